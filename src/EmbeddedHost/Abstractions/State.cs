@@ -13,7 +13,7 @@ namespace Orleans.Core
         Task ClearStateAsync();
 
         /// <summary>Writes the state; durable when it returns.</summary>
-        /// <exception cref="Storage.InconsistentStateException">Storage holds another version.</exception>
+        /// <exception cref="Orleans.Storage.InconsistentStateException">Storage holds another version.</exception>
         Task WriteStateAsync();
 
         /// <summary>Reads the state anew.</summary>
