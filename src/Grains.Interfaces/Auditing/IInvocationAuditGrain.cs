@@ -1,0 +1,21 @@
+using CapifOrleans.Logging;
+
+namespace CapifOrleans.Auditing;
+
+/// <summary>Answers an AMF's queries of invocation logs (29.222 5.9). A stateless worker (always key 0).</summary>
+[Alias("capif.IInvocationAuditGrain")]
+public interface IInvocationAuditGrain : IGrainWithIntegerKey
+{
+    /// <summary>The logs of the AMF's own domain that match every filter (23.222 AR-4.7.2-c), one InvocationLog for an AEF and an invoker.</summary>
+    [Alias("Query")]
+    Task<Outcome<AuditAnswer>> QueryAsync(CallerIdentity amf, AuditQuery query, CancellationToken cancellationToken);
+}
+
+/// <summary>What an audit found.</summary>
+[GenerateSerializer, Immutable, Alias("capif.AuditAnswer")]
+public sealed record AuditAnswer
+{
+    /// <summary>At least one.</summary>
+    [Id(0)]
+    public required ImmutableArray<InvocationLog> Logs { get; init; }
+}

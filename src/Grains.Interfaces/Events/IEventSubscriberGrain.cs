@@ -1,0 +1,39 @@
+namespace CapifOrleans.Events;
+
+/// <summary>The subscriptions of one subscriber (API invoker, AMF, APF or AEF). The key is the subscriberId.</summary>
+[Alias("capif.IEventSubscriberGrain")]
+public interface IEventSubscriberGrain : IGrainWithStringKey
+{
+    /// <summary>Subscribes (29.222 5.4.2.2); the answer carries the subscriptionId.</summary>
+    [Alias("Subscribe")]
+    Task<Outcome<CreatedSubscription>> SubscribeAsync(CallerIdentity subscriber, EventSubscription subscription, CancellationToken cancellationToken);
+
+    /// <summary>Replaces a subscription (29.222 5.4.2.5).</summary>
+    [Alias("Update")]
+    Task<Outcome<EventSubscription>> UpdateAsync(string subscriptionId, EventSubscription subscription, CancellationToken cancellationToken);
+
+    /// <summary>Applies a merge patch (RFC 7396).</summary>
+    [Alias("Patch")]
+    Task<Outcome<EventSubscription>> PatchAsync(string subscriptionId, ImmutableArray<byte> patch, CancellationToken cancellationToken);
+
+    /// <summary>Unsubscribes (29.222 5.4.2.3).</summary>
+    [Alias("Unsubscribe")]
+    Task<Outcome> UnsubscribeAsync(string subscriptionId, CancellationToken cancellationToken);
+
+    /// <summary>Removes all, as the subscriber itself is gone. Idempotent.</summary>
+    [Alias("RemoveAll")]
+    Task RemoveAllAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A subscription as it was accepted.</summary>
+[GenerateSerializer, Immutable, Alias("capif.CreatedSubscription")]
+public sealed record CreatedSubscription
+{
+    /// <summary>Its identifier.</summary>
+    [Id(0)]
+    public required string SubscriptionId { get; init; }
+
+    /// <summary>The representation to answer with.</summary>
+    [Id(1)]
+    public required EventSubscription Subscription { get; init; }
+}

@@ -1,0 +1,67 @@
+using CapifOrleans.Security;
+
+namespace CapifOrleans.InvokerManagement;
+
+/// <summary>An API invoker, from its onboarding to its offboarding. The key is the apiInvokerId.</summary>
+[Alias("capif.IApiInvokerGrain")]
+public interface IApiInvokerGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Onboards (29.222 5.5.2.2, 33.122 6.1 steps 4-5): reserves the public key, records the serial, issues the certificate, makes the
+    /// Onboard_Secret where an API uses OAuth. Durable when it returns. Refused: a key that is onboarded already, a certificate of an
+    /// issuer that is not trusted.
+    /// </summary>
+    [Alias("Onboard")]
+    Task<Outcome<ApiInvokerEnrolmentDetails>> OnboardAsync(OnboardingRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Replaces what may be replaced (29.222 5.5.2.5); identifiers, key, certificate and secret may not.</summary>
+    [Alias("Update")]
+    Task<Outcome<ApiInvokerEnrolmentDetails>> UpdateAsync(ApiInvokerEnrolmentDetails details, CancellationToken cancellationToken);
+
+    /// <summary>Applies a merge patch (RFC 7396, feature PatchUpdate); <paramref name="patch"/> is its JSON text.</summary>
+    [Alias("Patch")]
+    Task<Outcome<ApiInvokerEnrolmentDetails>> PatchAsync(ImmutableArray<byte> patch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Offboards (33.122 6.8 step 3): when it returns the profile, secret, security contexts and keys are gone, the certificate is on the
+    /// revocation list, and the remaining steps (connections, AEFs) go on by themselves until done, over restarts.
+    /// </summary>
+    [Alias("Offboard")]
+    Task<Outcome> OffboardAsync(CancellationToken cancellationToken);
+
+    /// <summary>Where an offboarding stands; null when the invoker was never offboarded or nothing is retained.</summary>
+    [Alias("GetOffboarding")]
+    Task<OffboardingReport?> GetOffboardingAsync(CancellationToken cancellationToken);
+
+    /// <summary>This invoker's identity, if <paramref name="certificate"/> is the one on record now; null otherwise.</summary>
+    [Alias("Identify")]
+    Task<CallerIdentity?> IdentifyAsync(PresentedCertificate certificate, CancellationToken cancellationToken);
+
+    /// <summary>Whether an API invoker of this identifier is onboarded.</summary>
+    [Alias("IsOnboarded")]
+    Task<bool> IsOnboardedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Creates the security context and selects a method for each entry (29.222 5.6.2.2, 33.122 6.3.1.2).</summary>
+    [Alias("CreateSecurityContext")]
+    Task<Outcome<ServiceSecurity>> CreateSecurityContextAsync(ServiceSecurity context, CancellationToken cancellationToken);
+
+    /// <summary>Negotiates anew (29.222 <c>.../update</c>).</summary>
+    [Alias("UpdateSecurityContext")]
+    Task<Outcome<ServiceSecurity>> UpdateSecurityContextAsync(ServiceSecurity context, CancellationToken cancellationToken);
+
+    /// <summary>What an AEF needs to know of this invoker: the entries of its own interfaces only (29.222 5.6.2.4).</summary>
+    [Alias("GetSecurityContext")]
+    Task<Outcome<ServiceSecurity>> GetSecurityContextAsync(SecurityContextQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Revokes every authorization of this invoker at one AEF (29.222 5.6.2.5, DELETE).</summary>
+    [Alias("DeleteSecurityContext")]
+    Task<Outcome> DeleteSecurityContextAsync(string aefId, CancellationToken cancellationToken);
+
+    /// <summary>Revokes the authorizations named at one AEF (29.222 5.6.2.5, POST .../delete).</summary>
+    [Alias("RevokeAuthorization")]
+    Task<Outcome> RevokeAuthorizationAsync(string aefId, SecurityNotification notification, CancellationToken cancellationToken);
+
+    /// <summary>Issues an access token (29.222 5.6.2.3, 33.122 Annex C). Writes nothing.</summary>
+    [Alias("IssueToken")]
+    Task<Outcome<AccessTokenRsp>> IssueTokenAsync(AccessTokenReq request, CancellationToken cancellationToken);
+}

@@ -1,0 +1,14 @@
+namespace CapifOrleans.InvokerManagement;
+
+/// <summary>A validated onboarding request with what its frontend found out about it.</summary>
+[GenerateSerializer, Immutable, Alias("capif.OnboardingRequest")]
+public sealed record OnboardingRequest
+{
+    /// <summary>The request's body.</summary>
+    [Id(0)]
+    public required ApiInvokerEnrolmentDetails Details { get; init; }
+
+    /// <summary>The enrolment user whose credential carried the request.</summary>
+    [Id(1)]
+    public required string EnrolmentUser { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace CapifOrleans.Json;
+
+/// <summary>An array has at least so many items.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MinItemsAttribute(int count) : Attribute
+{
+    /// <summary>The bound.</summary>
+    public int Count { get; } = count;
+}
+
+/// <summary>A whole number lies within bounds.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class BoundsAttribute(long minimum, long maximum) : Attribute
+{
+    /// <summary>The smallest value.</summary>
+    public long Minimum { get; } = minimum;
+
+    /// <summary>The largest value.</summary>
+    public long Maximum { get; } = maximum;
+}
+
+/// <summary>A URI to which this core function will send: absolute, http or https, without user information or fragment (29.122 5.2.4.3).</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class CallbackUriAttribute : Attribute;
+
+/// <summary>Exactly one of these attributes is present.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ExactlyOneOfAttribute(params string[] names) : Attribute
+{
+    /// <summary>Their wire names.</summary>
+    public IReadOnlyList<string> Names { get; } = names;
+}

@@ -1,0 +1,26 @@
+using CapifOrleans.Auditing;
+using CapifOrleans.Discover;
+using CapifOrleans.Events;
+using CapifOrleans.InvokerManagement;
+using CapifOrleans.Logging;
+using CapifOrleans.ProviderManagement;
+using CapifOrleans.Publish;
+using CapifOrleans.Security;
+
+namespace CapifOrleans.Json;
+
+/// <summary>The wire records for which reading and writing is generated; what they hold comes along.</summary>
+[JsonSerializable(typeof(ApiInvokerEnrolmentDetails))]
+[JsonSerializable(typeof(ApiProviderEnrolmentDetails))]
+[JsonSerializable(typeof(ServiceApiDescription))]
+[JsonSerializable(typeof(DiscoveredApis))]
+[JsonSerializable(typeof(ServiceSecurity))]
+[JsonSerializable(typeof(SecurityNotification))]
+[JsonSerializable(typeof(AccessTokenRsp))]
+[JsonSerializable(typeof(EventSubscription))]
+[JsonSerializable(typeof(EventNotification))]
+[JsonSerializable(typeof(AccessControlPolicyListExt))]
+[JsonSerializable(typeof(InvocationLog))]
+[JsonSerializable(typeof(InvocationLogs))]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+public sealed partial class WireJsonContext : JsonSerializerContext;
