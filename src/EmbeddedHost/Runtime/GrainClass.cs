@@ -1,0 +1,75 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+using Orleans.Storage;
+
+namespace Orleans.Runtime;
+
+/// <summary>What is known of a grain class: its durable name, how it is made, and how its calls interleave.</summary>
+internal sealed class GrainClass
+{
+    private readonly ConstructorInvoker _constructor;
+    private readonly Func<Activation, GrainCatalog, object>[] _arguments;
+
+    public GrainClass(Type type)
+    {
+        Type = type;
+        Name = type.GetCustomAttribute<GrainTypeAttribute>()?.GrainType ?? DefaultName(type);
+        IsReentrant = type.GetCustomAttribute<ReentrantAttribute>() is not null;
+        if (type.GetCustomAttribute<StatelessWorkerAttribute>() is { } worker)
+            MaxWorkers = worker.MaxLocalWorkers < 0 ? Environment.ProcessorCount : worker.MaxLocalWorkers;
+        Interfaces = [.. type.GetInterfaces().Where(one => typeof(IGrain).IsAssignableFrom(one))];
+        var constructor = type.GetConstructors().Single();
+        _constructor = ConstructorInvoker.Create(constructor);
+        _arguments = [.. constructor.GetParameters().Select(Argument)];
+    }
+
+    /// <summary>The class.</summary>
+    public Type Type { get; }
+
+    /// <summary>Its durable name: that of <c>[GrainType]</c>, else the class's without "Grain".</summary>
+    public string Name { get; }
+
+    /// <summary>Whether its calls interleave.</summary>
+    public bool IsReentrant { get; }
+
+    /// <summary>The most activations of a stateless worker; 0 for a grain of one activation.</summary>
+    public int MaxWorkers { get; }
+
+    /// <summary>The grain interfaces that it implements.</summary>
+    public IReadOnlyList<Type> Interfaces { get; }
+
+    /// <summary>Makes the grain's object, with its state read.</summary>
+    public async Task<object> CreateAsync(Activation activation, GrainCatalog catalog)
+    {
+        var arguments = new object?[_arguments.Length];
+        for (var index = 0; index < arguments.Length; index++)
+            arguments[index] = _arguments[index](activation, catalog);
+        var instance = _constructor.Invoke(arguments.AsSpan())!;
+        foreach (var argument in arguments)
+        {
+            if (argument is PersistentState state)
+                await state.ReadStateAsync();
+        }
+
+        return instance;
+    }
+
+    private static Func<Activation, GrainCatalog, object> Argument(ParameterInfo parameter)
+    {
+        if (parameter.GetCustomAttribute<PersistentStateAttribute>() is { } state)
+        {
+            var type = typeof(PersistentState<>).MakeGenericType(parameter.ParameterType.GetGenericArguments()[0]);
+            var make = ConstructorInvoker.Create(type.GetConstructors().Single());
+            return (activation, catalog) => make.Invoke(state.StateName, activation.Id, catalog.Storage);
+        }
+
+        var service = parameter.ParameterType;
+        return service == typeof(IGrainContext)
+            ? (activation, _) => activation
+            : (_, catalog) => catalog.Services.GetRequiredService(service);
+    }
+
+    private static string DefaultName(Type type) =>
+        (type.Name.EndsWith("Grain", StringComparison.Ordinal) ? type.Name[..^5] : type.Name).ToLowerInvariant();
+}
