@@ -1,0 +1,71 @@
+using CapifOrleans.Frontend.Connections;
+using CapifOrleans.Frontend.Operations;
+using CapifOrleans.Frontend.Tls;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace CapifOrleans.Frontend.Hosting;
+
+/// <summary>
+/// The core listener: reference points CAPIF-1, 1e, 3, 4 and 5 on one port. It is a web application of its own, so that nothing of another
+/// listener can be reached through it.
+/// </summary>
+public static class CoreListener
+{
+    // A handshake that takes longer is a peer that stopped in the middle of it.
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Builds it over the host's grains, clock and logs; the caller starts and stops it.</summary>
+    public static WebApplication Build(CoreListenerOptions options, IServiceProvider host)
+    {
+        var builder = ListenerBuilder.Create(host);
+        builder.Services
+            .AddSingleton<ConnectionRegistry>()
+            .AddSingleton<CallerResolver>()
+            .AddSingleton<AuditLog>()
+            .AddHostedService<FrontendRegistration>();
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
+        var application = builder.Build();
+        application.UseProblems();
+        CoreEndpoints.Map(application, options);
+        return application;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, CoreListenerOptions options)
+    {
+        ListenerBuilder.ApplyLimits(kestrel, options.MaxConnections);
+        var services = kestrel.ApplicationServices;
+        var tls = new CoreTls(options.ServerCertificate, options.ClientCertificates);
+        kestrel.Listen(options.EndPoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.Use(next => connection => TrackAsync(next, connection, services));
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = tls.OptionsAsync,
+                HandshakeTimeout = HandshakeTimeout,
+            });
+        });
+    }
+
+    /// <summary>Gives every connection its caller, before the handshake that sets the caller's certificate.</summary>
+    private static async Task TrackAsync(ConnectionDelegate next, ConnectionContext connection, IServiceProvider services)
+    {
+        var caller = new ConnectionCaller(
+            connection,
+            services.GetRequiredService<CallerResolver>(),
+            services.GetRequiredService<ConnectionRegistry>(),
+            services.GetRequiredService<TimeProvider>());
+        connection.Features.Set(caller);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            caller.Closed();
+        }
+    }
+}

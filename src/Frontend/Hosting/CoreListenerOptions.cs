@@ -1,0 +1,23 @@
+using System.Net;
+using CapifOrleans.Frontend.Tls;
+
+namespace CapifOrleans.Frontend.Hosting;
+
+/// <summary>What the core listener needs to be started.</summary>
+public sealed class CoreListenerOptions
+{
+    /// <summary>Where it listens; port 0 takes a free one.</summary>
+    public IPEndPoint EndPoint { get; set; } = new(IPAddress.IPv6Any, 8443);
+
+    /// <summary>The certificate that it presents.</summary>
+    public required ServerCertificate ServerCertificate { get; init; }
+
+    /// <summary>Which client certificates it accepts.</summary>
+    public required ClientCertificatePolicy ClientCertificates { get; init; }
+
+    /// <summary>The JWK set (RFC 7517) of the keys that sign access tokens, as JSON; asked for at every request of it.</summary>
+    public required Func<ReadOnlyMemory<byte>> TokenKeys { get; init; }
+
+    /// <summary>The most connections at a time; further ones are closed at once.</summary>
+    public long MaxConnections { get; set; } = 20_000;
+}

@@ -1,0 +1,121 @@
+using CapifOrleans.Frontend.Http;
+using CapifOrleans.Frontend.Operations;
+using CapifOrleans.Frontend.Problems;
+using CapifOrleans.InvokerManagement;
+using CapifOrleans.Security;
+using Microsoft.Net.Http.Headers;
+
+namespace CapifOrleans.Frontend.Security;
+
+/// <summary>CAPIF_Security_API (29.222 8.5): security contexts, access tokens, revocation.</summary>
+internal static class SecurityEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(OperationTable.ObtainSecurityMethod, CreateAsync);
+        endpoints.MapOperation(OperationTable.UpdateSecurityMethod, UpdateAsync);
+        endpoints.MapOperation(OperationTable.ObtainAuthorization, IssueTokenAsync);
+        endpoints.MapOperation(OperationTable.ObtainApiInvokerInfo, GetAsync);
+        endpoints.MapOperation(OperationTable.RevokeAllAuthorization, DeleteAsync);
+        endpoints.MapOperation(OperationTable.RevokeAuthorization, RevokeAsync);
+    }
+
+    private static async Task CreateAsync(OperationContext context)
+    {
+        if (await WireBody.ReadAsync<ServiceSecurity>(context) is not { } body)
+            return;
+        var outcome = await Invoker(context).CreateSecurityContextAsync(body, CancellationToken.None);
+        await AnswerAsync(context, outcome, StatusCodes.Status201Created);
+    }
+
+    private static async Task UpdateAsync(OperationContext context)
+    {
+        if (await WireBody.ReadAsync<ServiceSecurity>(context) is not { } body)
+            return;
+        var outcome = await Invoker(context).UpdateSecurityContextAsync(body, CancellationToken.None);
+        await AnswerAsync(context, outcome, StatusCodes.Status200OK);
+    }
+
+    private static async Task GetAsync(OperationContext context)
+    {
+        if (await FlagAsync(context, "authenticationInfo") is not { } authentication
+            || await FlagAsync(context, "authorizationInfo") is not { } authorization)
+        {
+            return;
+        }
+
+        var query = new SecurityContextQuery
+        {
+            AefId = context.Caller.Id,
+            AuthenticationInfo = authentication,
+            AuthorizationInfo = authorization,
+        };
+        var outcome = await Invoker(context).GetSecurityContextAsync(query, context.ClientGone);
+        if (outcome.TryGet(out var found, out var refusal))
+            await Answer.JsonAsync(context.Http, StatusCodes.Status200OK, found);
+        else
+            await ProblemWriter.RefuseAsync(context.Http, refusal);
+    }
+
+    private static async Task DeleteAsync(OperationContext context) =>
+        await AnswerAsync(context, await Invoker(context).DeleteSecurityContextAsync(context.Caller.Id, CancellationToken.None));
+
+    private static async Task RevokeAsync(OperationContext context)
+    {
+        if (await WireBody.ReadAsync<SecurityNotification>(context) is not { } body)
+            return;
+        await AnswerAsync(context, await Invoker(context).RevokeAuthorizationAsync(context.Caller.Id, body, CancellationToken.None));
+    }
+
+    private static async Task IssueTokenAsync(OperationContext context)
+    {
+        var http = context.Http;
+        if (await RequestBody.ReadAsync(http, RequestBody.Form) is not { } body)
+            return;
+        if (!AccessTokenForm.TryRead(body, http.Request, out var request, out var refusal))
+        {
+            await ProblemWriter.RefuseAsync(http, refusal);
+            return;
+        }
+
+        var outcome = await context.Grains.GetGrain<IApiInvokerGrain>(context.Path("securityId")).IssueTokenAsync(request, context.ClientGone);
+        if (!outcome.TryGet(out var token, out refusal))
+        {
+            await ProblemWriter.RefuseAsync(http, refusal);
+            return;
+        }
+
+        // RFC 6749 5.1: nobody on the way may keep a token.
+        http.Response.Headers[HeaderNames.CacheControl] = "no-store";
+        http.Response.Headers[HeaderNames.Pragma] = "no-cache";
+        await Answer.JsonAsync(http, StatusCodes.Status200OK, token);
+    }
+
+    private static IApiInvokerGrain Invoker(OperationContext context) =>
+        context.Grains.GetGrain<IApiInvokerGrain>(context.Path("apiInvokerId"));
+
+    private static Task AnswerAsync(OperationContext context, Outcome<ServiceSecurity> outcome, int status)
+    {
+        if (!outcome.TryGet(out var created, out var refusal))
+            return ProblemWriter.RefuseAsync(context.Http, refusal);
+        Answer.SetLocation(context.Http, $"/capif-security/v1/trustedInvokers/{context.Path("apiInvokerId")}");
+        return Answer.JsonAsync(context.Http, status, created);
+    }
+
+    private static Task AnswerAsync(OperationContext context, Outcome outcome) => outcome.Refusal is { } refusal
+        ? ProblemWriter.RefuseAsync(context.Http, refusal)
+        : Answer.Empty(context.Http, StatusCodes.Status204NoContent);
+
+    /// <summary>A Boolean of the query, false when absent; null when it was refused.</summary>
+    private static async ValueTask<bool?> FlagAsync(OperationContext context, string name)
+    {
+        var given = context.Http.Request.Query[name];
+        if (given.Count == 0)
+            return false;
+        if (given.Count == 1 && bool.TryParse(given[0], out var value))
+            return value;
+        await ProblemWriter.RefuseAsync(
+            context.Http, Refusal.OfAttribute(name, "must be true or false, once", cause: "OPTIONAL_QUERY_PARAM_INCORRECT"));
+        return null;
+    }
+}

@@ -1,0 +1,180 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace CapifOrleans.Grains.Pki;
+
+/// <summary>
+/// The files of the certification authority: <c>root.pem</c>, <c>root.key</c>, <c>issuing.pem</c>, <c>issuing.key</c>, <c>server.pem</c>,
+/// <c>server.key</c>, <c>token-signing.key</c>, and <c>trusted-issuers/*.pem</c>. The first start makes what is missing. An operator's own
+/// authority replaces <c>root.pem</c>, <c>issuing.pem</c> and <c>issuing.key</c>; its root key need not be here.
+/// </summary>
+public sealed class CertificateAuthorityStore : IDisposable
+{
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RootValidity = TimeSpan.FromDays(20 * 365);
+    private static readonly TimeSpan IssuingValidity = TimeSpan.FromDays(10 * 365);
+    private readonly PkiOptions _options;
+    private readonly string _keyEncryptionKey;
+    private readonly TimeProvider _time;
+
+    /// <summary>Opens the folder, or makes it.</summary>
+    /// <exception cref="PkiException">Something in it cannot be used.</exception>
+    public CertificateAuthorityStore(PkiOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(options.Folder);
+        else
+            Directory.CreateDirectory(options.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _keyEncryptionKey = KeyFile.KeyEncryptionKey(options);
+        if (!File.Exists(In("issuing.pem")))
+            Create();
+        Root = ReadCertificate("root.pem");
+        Issuing = ReadCertificate("issuing.pem");
+        IssuingKey = KeyFile.Read(In("issuing.key"), _keyEncryptionKey);
+        TrustedIssuers = ReadTrustedIssuers();
+        Check();
+        TokenSigningKey = ReadOrMakeKey("token-signing.key");
+    }
+
+    /// <summary>The root certificate.</summary>
+    public X509Certificate2 Root { get; }
+
+    /// <summary>The issuing certificate.</summary>
+    public X509Certificate2 Issuing { get; }
+
+    /// <summary>Issuers of third parties' certificates that the operator trusts.</summary>
+    public X509Certificate2Collection TrustedIssuers { get; }
+
+    /// <summary>The issuing certificate's private key.</summary>
+    internal ECDsa IssuingKey { get; }
+
+    /// <summary>The key that signs tokens.</summary>
+    internal ECDsa TokenSigningKey { get; }
+
+    /// <summary>Where the root certificate lies.</summary>
+    public string RootFile => In("root.pem");
+
+    /// <summary>
+    /// The listeners' certificate with its key: the one in the folder, or a new one where its names are not those of the options, or less
+    /// than a third of its life is left.
+    /// </summary>
+    public X509Certificate2 ServerCertificate(ICertificateIssuer issuer)
+    {
+        if (File.Exists(In("server.pem")) && File.Exists(In("server.key")))
+        {
+            using var known = ReadCertificate("server.pem");
+            if (IsStillGood(known))
+                return known.CopyWithPrivateKey(KeyFile.Read(In("server.key"), _keyEncryptionKey));
+        }
+
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var issued = issuer.IssueServer(_options.Hosts, new PublicKey(key), SerialNumber.NewRandom());
+        KeyFile.Write(In("server.key"), key, _keyEncryptionKey);
+        KeyFile.WriteText(In("server.pem"), issued.Pem, secret: false);
+        using var made = ReadCertificate("server.pem");
+        return made.CopyWithPrivateKey(key);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        IssuingKey.Dispose();
+        TokenSigningKey.Dispose();
+        Root.Dispose();
+        Issuing.Dispose();
+    }
+
+    private bool IsStillGood(X509Certificate2 server)
+    {
+        var life = server.NotAfter - server.NotBefore;
+        var names = server.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
+        var given = names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString()));
+        return _time.GetUtcNow().UtcDateTime < server.NotAfter.ToUniversalTime() - (life / 3)
+            && server.IssuerName.RawData.AsSpan().SequenceEqual(Issuing.SubjectName.RawData)
+            && given.Order(StringComparer.Ordinal).SequenceEqual(_options.Hosts.Order(StringComparer.Ordinal));
+    }
+
+    private void Create()
+    {
+        var now = _time.GetUtcNow();
+        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var root = CertificateProfile.Authority("CapifOrleans Root CA", rootKey, pathLength: null)
+            .CreateSelfSigned(now - Slack, now + RootValidity);
+        using var issuingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = CertificateProfile.Authority("CapifOrleans Issuing CA", issuingKey, pathLength: 0);
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, true, false));
+        using var issuing = request.Create(root, now - Slack, now + IssuingValidity, Convert.FromHexString(SerialNumber.NewRandom()));
+        KeyFile.Write(In("root.key"), rootKey, _keyEncryptionKey);
+        KeyFile.WriteText(In("root.pem"), root.ExportCertificatePem() + "\n", secret: false);
+        KeyFile.Write(In("issuing.key"), issuingKey, _keyEncryptionKey);
+        // Last: its presence says that the authority is whole.
+        KeyFile.WriteText(In("issuing.pem"), issuing.ExportCertificatePem() + "\n", secret: false);
+    }
+
+    private void Check()
+    {
+        using var publicKey = Issuing.GetECDsaPublicKey();
+        if (publicKey is null || !publicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(IssuingKey.ExportSubjectPublicKeyInfo()))
+            throw new PkiException($"{In("issuing.key")} is not the key of {In("issuing.pem")}.");
+        if (_time.GetUtcNow() >= Issuing.NotAfter)
+            throw new PkiException($"{In("issuing.pem")} expired on {Issuing.NotAfter:u}; put a new issuing certificate there.");
+        using var chain = new X509Chain
+        {
+            ChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { Root },
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+                VerificationTime = _time.GetUtcNow().UtcDateTime,
+            },
+        };
+        if (!chain.Build(Issuing))
+            throw new PkiException($"{In("issuing.pem")} does not chain to {In("root.pem")}: {chain.ChainStatus[0].StatusInformation.Trim()}");
+    }
+
+    private ECDsa ReadOrMakeKey(string name)
+    {
+        if (File.Exists(In(name)))
+            return KeyFile.Read(In(name), _keyEncryptionKey);
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        KeyFile.Write(In(name), key, _keyEncryptionKey);
+        return key;
+    }
+
+    private X509Certificate2 ReadCertificate(string name)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(File.ReadAllText(In(name)));
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new PkiException($"The certificate {In(name)} cannot be read.", fault);
+        }
+    }
+
+    private X509Certificate2Collection ReadTrustedIssuers()
+    {
+        var found = new X509Certificate2Collection();
+        if (!Directory.Exists(In("trusted-issuers")))
+            return found;
+        foreach (var file in Directory.EnumerateFiles(In("trusted-issuers"), "*.pem"))
+        {
+            try
+            {
+                found.ImportFromPemFile(file);
+            }
+            catch (CryptographicException fault)
+            {
+                throw new PkiException($"The trusted issuer {file} cannot be read.", fault);
+            }
+        }
+
+        return found;
+    }
+
+    private string In(string name) => Path.Combine(_options.Folder, name);
+}
