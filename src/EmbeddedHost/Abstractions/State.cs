@@ -60,9 +60,9 @@ namespace Orleans.Storage
     public interface IGrainStorageSerializer
     {
         /// <summary>Writes the state.</summary>
-        BinaryData Serialize<T>(T input);
+        BinaryData Serialize<T>(T? input);
 
         /// <summary>Reads the state.</summary>
-        T Deserialize<T>(BinaryData input);
+        T? Deserialize<T>(BinaryData input);
     }
 }

@@ -26,6 +26,14 @@ internal sealed class EmbeddedGrainHost(
         await catalog.StopAsync(bound.Token);
         await database.DisposeAsync();
     }
+
+    /// <summary>Ends as a killed process would: what was not committed is lost, and nobody is told. For tests.</summary>
+    internal async Task AbortAsync()
+    {
+        reminders.Dispose();
+        catalog.Dispose();
+        await database.AbortAsync();
+    }
 }
 
 /// <summary>Registers the embedded grain host.</summary>
@@ -40,6 +48,7 @@ public static class EmbeddedGrainHostExtensions
         var options = new EmbeddedGrainHostOptions();
         configure(options);
         services.AddMetrics();
+        services.AddLogging();
         if (!services.Any(one => one.ServiceType == typeof(TimeProvider)))
             services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
@@ -52,7 +61,8 @@ public static class EmbeddedGrainHostExtensions
         services.AddSingleton<LocalGrainFactory>();
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<LocalGrainFactory>());
         services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<LocalGrainFactory>());
-        services.AddHostedService<EmbeddedGrainHost>();
+        services.AddSingleton<EmbeddedGrainHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedGrainHost>());
         return services;
     }
 }

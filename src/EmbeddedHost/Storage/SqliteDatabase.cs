@@ -21,6 +21,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private readonly string _connectionString;
     private readonly SqliteSession _writer;
     private readonly Task _writing;
+    private volatile bool _aborted;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
 
@@ -93,6 +94,13 @@ public sealed class SqliteDatabase : IAsyncDisposable
             reader.Dispose();
     }
 
+    /// <summary>Closes without finishing what was handed in, as if the process had been killed.</summary>
+    internal ValueTask AbortAsync()
+    {
+        _aborted = true;
+        return DisposeAsync();
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A failed commit is every writer's, and the thread must go on.")]
     private void WriteAll()
     {
@@ -103,6 +111,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 group.Add(write);
             try
             {
+                ObjectDisposedException.ThrowIf(_aborted, this);
                 _writer.Execute("BEGIN IMMEDIATE");
                 foreach (var write in group)
                     write.Run(_writer);

@@ -25,7 +25,7 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
             static row => (Version: row.GetInt64(0), Data: row.GetFieldValue<byte[]>(1)), grainId.Type, grainId.Key, stateName));
         grainState.RecordExists = found.Count > 0;
         grainState.ETag = found.Count > 0 ? Text(found[0].Version) : null;
-        grainState.State = found.Count > 0 ? serializer.Deserialize<T>(new BinaryData(found[0].Data)) : Activator.CreateInstance<T>();
+        grainState.State = found.Count > 0 ? serializer.Deserialize<T>(new BinaryData(found[0].Data))! : Activator.CreateInstance<T>();
         return Task.CompletedTask;
     }
 

@@ -29,7 +29,7 @@ public sealed class GrainStateSerializer : IGrainStorageSerializer
     }
 
     /// <inheritdoc/>
-    public BinaryData Serialize<T>(T input)
+    public BinaryData Serialize<T>(T? input)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -37,7 +37,7 @@ public sealed class GrainStateSerializer : IGrainStorageSerializer
             writer.WriteStartObject();
             writer.WriteNumber("version"u8, Version);
             writer.WritePropertyName("state"u8);
-            JsonSerializer.Serialize(writer, input, TypeInfo<T>());
+            JsonSerializer.Serialize(writer, input!, TypeInfo<T>());
             writer.WriteEndObject();
         }
 
