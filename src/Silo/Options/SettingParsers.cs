@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace CapifOrleans.Silo.Options;
+
+/// <summary>Turns the text of a setting into its value. Each answers null, or what is wrong and what to give instead.</summary>
+internal static class SettingParsers
+{
+    // sockaddr_un holds 107 octets and a zero; the control socket's own name takes some of them.
+    private const int MostFolderOctets = 90;
+
+    public static string? Number(string text, int least, int most, Action<int> set)
+    {
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < least || value > most)
+            return $"'{text}' is not a whole number from {least} to {most}.";
+        set(value);
+        return null;
+    }
+
+    public static string? Folder(string text, Action<string> set)
+    {
+        if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
+            return "is empty; name a folder.";
+        var path = Path.GetFullPath(text);
+        if (Encoding.UTF8.GetByteCount(path) > MostFolderOctets)
+            return $"'{path}' is longer than {MostFolderOctets} octets, too long for the control socket in it; choose a shorter path.";
+        set(path);
+        return null;
+    }
+
+    public static string? File(string text, Action<string> set)
+    {
+        if (!System.IO.File.Exists(text))
+            return $"there is no file '{text}'; make it, or correct the path.";
+        set(Path.GetFullPath(text));
+        return null;
+    }
+
+    public static string? Address(string text, Action<IPAddress> set)
+    {
+        if (!IPAddress.TryParse(text, out var address))
+            return $"'{text}' is not an IP address; give one as 127.0.0.1, 0.0.0.0 or ::.";
+        set(address);
+        return null;
+    }
+
+    public static string? Hosts(IReadOnlyList<string> values, Action<IReadOnlyList<string>> set)
+    {
+        var hosts = values
+            .SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToList();
+        foreach (var host in hosts)
+        {
+            if (!IPAddress.TryParse(host, out _) && !IsDnsName(host))
+                return $"'{host}' is neither a DNS name nor an IP address; give names without scheme and port, separated by commas.";
+        }
+
+        set(hosts);
+        return null;
+    }
+
+    public static string? Level(string text, Action<LogLevel> set)
+    {
+        if (!Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) || !Enum.IsDefined(level) || char.IsAsciiDigit(text[0]))
+            return $"'{text}' is not a level; give trace, debug, information, warning, error, critical or none.";
+        set(level);
+        return null;
+    }
+
+    public static string? Endpoint(string text, Action<Uri> set)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+            return $"'{text}' is not an address; give one as http://collector:4317.";
+        set(address);
+        return null;
+    }
+
+    // RFC 1123 2.1: labels of letters, digits and hyphens, 63 octets each, 253 in all.
+    internal static bool IsDnsName(string name) =>
+        name.Length is > 0 and <= 253 && name.Split('.').All(label =>
+            label.Length is > 0 and <= 63
+            && label[0] != '-' && label[^1] != '-'
+            && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'));
+}

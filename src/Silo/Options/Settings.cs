@@ -1,0 +1,110 @@
+namespace CapifOrleans.Silo.Options;
+
+/// <summary>All keys, in the order of the help. <c>docs/deploying.md</c> holds the same table; a test compares them.</summary>
+internal static class Settings
+{
+    /// <summary>Where keys and state lie.</summary>
+    public static Setting DataDirectory { get; } = new()
+    {
+        Name = "data-dir",
+        ValueName = "folder",
+        Default = "capif-data",
+        Help = "Folder of the certification authority, keys and state; made at the first start, mode 0700.",
+        Apply = (options, values) => SettingParsers.Folder(values[0], folder => options.DataDirectory = folder),
+    };
+
+    /// <summary>The file with the key that encrypts private keys.</summary>
+    public static Setting KeyFile { get; } = new()
+    {
+        Name = "key-file",
+        ValueName = "file",
+        Help = "File with the key that encrypts private keys at rest (docs/pki.md). Keep it off the disk that holds the data folder.",
+        Apply = (options, values) => SettingParsers.File(values[0], file => options.KeyFile = file),
+    };
+
+    /// <summary>Every key.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        DataDirectory,
+        new()
+        {
+            Name = "host",
+            ValueName = "name,...",
+            Default = "localhost",
+            IsList = true,
+            Help = "Public names and addresses, the preferred first. They go into the server certificate and into addresses handed out.",
+            Apply = (options, values) => SettingParsers.Hosts(values, hosts => options.Hosts = hosts),
+        },
+        new()
+        {
+            Name = "listen-address",
+            ValueName = "address",
+            Default = "all",
+            Help = "Address that the public listeners bind.",
+            Apply = (options, values) => SettingParsers.Address(values[0], address => options.ListenAddress = address),
+        },
+        Port("core-port", 8443, "Port of the core listener: CAPIF-1/1e, 3, 4 and 5. 0 takes a free one.", (options, port) => options.CorePort = port),
+        Port("enrolment-port", 8084, "Port of the enrolment listener: accounts and credentials.", (options, port) => options.EnrolmentPort = port),
+        Port("exposure-port", 8444, "Port for CAPIF-2/2e; kept for the exposing function, which this version does not run: nothing listens there.",
+            (options, port) => options.ExposurePort = port),
+        Port("interconnection-port", 8446, "Port for CAPIF-6/6e; kept for interconnection, which this version does not run: nothing listens there.",
+            (options, port) => options.InterconnectionPort = port),
+        Port("operations-port", 9090, "Port of the operations listener (plain HTTP): health and OpenAPI documents.",
+            (options, port) => options.OperationsPort = port),
+        new()
+        {
+            Name = "operations-address",
+            ValueName = "address",
+            Default = "127.0.0.1",
+            Help = "Address that the operations listener binds. It has no access control: keep it where only operators come.",
+            Apply = (options, values) => SettingParsers.Address(values[0], address => options.OperationsAddress = address),
+        },
+        KeyFile,
+        new()
+        {
+            Name = "key",
+            ValueName = "key",
+            IsSecret = true,
+            Help = "The key itself, in place of key-file.",
+            Apply = (options, values) =>
+            {
+                options.Key = new Secret(values[0]);
+                return null;
+            },
+        },
+        Number("max-connections", 20_000, 1, 1_000_000, "Most connections of a listener at a time.", (options, value) => options.MaxConnections = value),
+        Number("enrolment-credential-lifetime", 900, 60, 86_400, "Seconds for which an enrolment credential is good.",
+            (options, value) => options.EnrolmentCredentialLifetime = TimeSpan.FromSeconds(value)),
+        Number("min-password-length", 10, 8, 128, "Fewest characters of the password of an enrolment account.",
+            (options, value) => options.MinPasswordLength = value),
+        Number("shutdown-timeout", 20, 1, 600, "Seconds that open requests get after SIGTERM or SIGINT; a second signal ends at once.",
+            (options, value) => options.ShutdownTimeout = TimeSpan.FromSeconds(value)),
+        new()
+        {
+            Name = "log-level",
+            ValueName = "level",
+            Default = "information",
+            Help = "What is logged to standard error: trace, debug, information, warning, error, critical or none.",
+            Apply = (options, values) => SettingParsers.Level(values[0], level => options.LogLevel = level),
+        },
+        new()
+        {
+            Name = "otlp-endpoint",
+            ValueName = "address",
+            Help = "Where OpenTelemetry traces and meters go (OTLP over gRPC), as http://collector:4317. Without it none are made.",
+            Apply = (options, values) => SettingParsers.Endpoint(values[0], endpoint => options.OtlpEndpoint = endpoint),
+        },
+    ];
+
+    private static Setting Port(string name, int standard, string help, Action<SiloOptions, int> set) =>
+        Number(name, standard, 0, 65_535, help, set) with { ValueName = "port" };
+
+    private static Setting Number(string name, int standard, int least, int most, string help, Action<SiloOptions, int> set) => new()
+    {
+        Name = name,
+        ValueName = "number",
+        Default = standard.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Help = help,
+        Apply = (options, values) => SettingParsers.Number(values[0], least, most, value => set(options, value)),
+    };
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CapifOrleans.Silo.Options;
+
+/// <summary>
+/// How this core function runs. Read once at start from the command line, the environment and the configuration file (<see cref="SettingReader"/>);
+/// <see cref="Settings"/> names and documents every key.
+/// </summary>
+internal sealed class SiloOptions
+{
+    /// <summary>Where keys and state lie.</summary>
+    public string DataDirectory { get; set; } = Path.GetFullPath("capif-data");
+
+    /// <summary>Public names and addresses, the preferred first; empty means this machine only.</summary>
+    public IReadOnlyList<string> Hosts { get; set; } = [];
+
+    /// <summary>The address that the public listeners bind; null for all.</summary>
+    public IPAddress? ListenAddress { get; set; }
+
+    /// <summary>Reference points CAPIF-1, 1e, 3, 4, 5.</summary>
+    public int CorePort { get; set; } = 8443;
+
+    /// <summary>Enrolment accounts and credentials.</summary>
+    public int EnrolmentPort { get; set; } = 8084;
+
+    /// <summary>Reference points CAPIF-2, 2e, 7; reserved.</summary>
+    public int ExposurePort { get; set; } = 8444;
+
+    /// <summary>Reference points CAPIF-6, 6e; reserved.</summary>
+    public int InterconnectionPort { get; set; } = 8446;
+
+    /// <summary>Health and served documents.</summary>
+    public int OperationsPort { get; set; } = 9090;
+
+    /// <summary>The address that the operations listener binds.</summary>
+    public IPAddress OperationsAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>The file with the key that encrypts private keys at rest; null where the environment has it, or the data folder keeps one.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>The key that encrypts private keys at rest, from the environment.</summary>
+    public Secret? Key { get; set; }
+
+    /// <summary>The most connections of a listener at a time.</summary>
+    public int MaxConnections { get; set; } = 20_000;
+
+    /// <summary>How long an enrolment credential is good for.</summary>
+    public TimeSpan EnrolmentCredentialLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The fewest characters of a password.</summary>
+    public int MinPasswordLength { get; set; } = 10;
+
+    /// <summary>How long requests may still run after the signal to stop.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>What is logged.</summary>
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
+    /// <summary>Where traces and meters go (OTLP over gRPC); null for nowhere.</summary>
+    public Uri? OtlpEndpoint { get; set; }
+
+    /// <summary>The name by which this core function calls itself in addresses that it hands out.</summary>
+    public string PublicHost => Hosts.Count > 0 ? Hosts[0] : "localhost";
+
+    /// <summary>Everything that the server certificate is good for: the public names, and this machine itself.</summary>
+    public IReadOnlyList<string> CertificateHosts =>
+        [.. Hosts.Concat(["localhost", Dns.GetHostName(), "127.0.0.1", "::1"]).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Where a public listener binds.</summary>
+    public IPEndPoint Listen(int port) => new(ListenAddress ?? (Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any), port);
+}
+
+/// <summary>A value that shows nowhere.</summary>
+internal sealed record Secret(string Text)
+{
+    /// <summary>Not the value.</summary>
+    public override string ToString() => "***";
+}
