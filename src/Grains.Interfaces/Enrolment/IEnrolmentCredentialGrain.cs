@@ -12,6 +12,14 @@ public interface IEnrolmentCredentialGrain : IGrainWithIntegerKey
     Task<IssuedCredential> IssueAsync(EnrolmentUser user, CredentialPurpose purpose, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Checks a password (<see cref="IEnrolmentUserGrain.LogInAsync"/>) and issues a credential. Forbidden where the user may not do what
+    /// the purpose is for.
+    /// </summary>
+    [Alias("LogIn")]
+    Task<Outcome<IssuedCredential>> LogInAsync(
+        string userName, EnrolmentPassword password, CredentialPurpose purpose, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Checks signature, type, audience, times and purpose, and that the account still exists. Every refusal is
     /// <see cref="ErrorKind.Unauthenticated"/> and says what was wrong, never what the credential held.
     /// </summary>

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace CapifOrleans.Enrolment;
 
 /// <summary>An enrolment account of the operator: who may onboard API invokers and register API providers. The key is the user name.</summary>
@@ -16,12 +18,15 @@ public interface IEnrolmentUserGrain : IGrainWithStringKey
     Task<Outcome<EnrolmentUser>> LogInAsync(EnrolmentPassword password, CancellationToken cancellationToken);
 
     /// <summary>The account; null when there is none. A credential of an account that is gone is void.</summary>
-    [Alias("Get")]
+    /// <remarks>It interleaves: onboarding must not wait while a log-in of the same user is being hashed.</remarks>
+    [Alias("Get"), AlwaysInterleave]
     Task<EnrolmentUser?> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes the account. Idempotent.</summary>
+    /// <summary>Removes the account; its credentials are void from then on. NotFound where there is none, or it is not the one named.</summary>
+    /// <param name="uuid">The account meant, lest a new one of the same name is hit; null for whichever it is.</param>
+    /// <param name="cancellationToken">Ends the wait, not the removal.</param>
     [Alias("Remove")]
-    Task RemoveAsync(CancellationToken cancellationToken);
+    Task<Outcome> RemoveAsync(string? uuid, CancellationToken cancellationToken);
 }
 
 /// <summary>The list of accounts (one, key "users").</summary>
@@ -32,9 +37,13 @@ public interface IEnrolmentDirectoryGrain : IGrainWithStringKey
     [Alias("Add")]
     Task AddAsync(EnrolmentUser user, CancellationToken cancellationToken);
 
-    /// <summary>Removes a name. Idempotent.</summary>
+    /// <summary>Removes an account, unless its name belongs to another by now. Idempotent.</summary>
     [Alias("Remove")]
-    Task RemoveAsync(string userName, CancellationToken cancellationToken);
+    Task RemoveAsync(string userName, string uuid, CancellationToken cancellationToken);
+
+    /// <summary>The account of this identifier; null when there is none.</summary>
+    [Alias("Find")]
+    Task<EnrolmentUser?> FindAsync(string uuid, CancellationToken cancellationToken);
 
     /// <summary>All accounts, by name.</summary>
     [Alias("List")]
