@@ -6,5 +6,5 @@ namespace CapifOrleans.Silo;
 internal static class ProgramVersion
 {
     /// <summary>As <c>--version</c> shows it.</summary>
-    public static string Text { get; } = typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Text { get; } = typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -41,7 +41,7 @@ internal static class AccountEndpoints
         }
 
         Audit(http).Answered("createUser", http, administrator.UserName);
-        await AnswerAsync(http, StatusCodes.Status201Created, Describe(created), EnrolmentJson.Default.UserAnswer);
+        await AnswerAsync(http, StatusCodes.Status201Created, Describe(created), EnrolmentJson.Relaxed.UserAnswer);
     }
 
     private static async Task ListAsync(HttpContext http)
@@ -50,7 +50,7 @@ internal static class AccountEndpoints
             return;
         var users = await Directory(http).ListAsync(http.RequestAborted);
         var answer = new UsersAnswer { Users = [.. users.Select(Describe)] };
-        await AnswerAsync(http, StatusCodes.Status200OK, answer, EnrolmentJson.Default.UsersAnswer);
+        await AnswerAsync(http, StatusCodes.Status200OK, answer, EnrolmentJson.Relaxed.UsersAnswer);
     }
 
     private static async Task DeleteAsync(HttpContext http)
@@ -86,7 +86,7 @@ internal static class AccountEndpoints
         body = null;
         try
         {
-            body = JsonSerializer.Deserialize(bytes, EnrolmentJson.Default.CreateUserBody);
+            body = JsonSerializer.Deserialize(bytes, EnrolmentJson.Relaxed.CreateUserBody);
         }
         catch (JsonException fault)
         {

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CapifOrleans.Frontend.Enrolment;
@@ -80,4 +82,8 @@ internal sealed record UsersAnswer
 [JsonSerializable(typeof(CreateUserBody))]
 [JsonSerializable(typeof(UserAnswer))]
 [JsonSerializable(typeof(UsersAnswer))]
-internal sealed partial class EnrolmentJson : JsonSerializerContext;
+internal sealed partial class EnrolmentJson : JsonSerializerContext
+{
+    /// <summary>Only what JSON itself forbids is escaped: an answer is never embedded in HTML, and people read the root certificate in it.</summary>
+    public static EnrolmentJson Relaxed { get; } = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

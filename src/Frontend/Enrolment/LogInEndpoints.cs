@@ -24,7 +24,7 @@ internal static class LogInEndpoints
         await AnswerAsync(
             http,
             new LogInAnswer { AccessToken = issued.Credential.Text, ExpiresAt = issued.ExpiresAt },
-            EnrolmentJson.Default.LogInAnswer);
+            EnrolmentJson.Relaxed.LogInAnswer);
     }
 
     /// <summary>GET /getauth: an enrolment credential, and what else a party needs to onboard or register (33.122 6.1 step 1).</summary>
@@ -41,7 +41,7 @@ internal static class LogInEndpoints
             CaRoot = options.RootCertificatePem,
             Core = options.CoreAddress().ToString(),
         };
-        await AnswerAsync(http, answer, EnrolmentJson.Default.AuthAnswer);
+        await AnswerAsync(http, answer, EnrolmentJson.Relaxed.AuthAnswer);
     }
 
     private static Task AnswerAsync<T>(HttpContext http, T answer, JsonTypeInfo<T> type)

@@ -9,6 +9,9 @@ internal static class DataFiles
     /// <summary>State of the grains (SQLite).</summary>
     public const string State = "state.db";
 
+    /// <summary>Certificates and encrypted keys.</summary>
+    public const string Pki = "pki";
+
     /// <summary>Where the commands reach a running core function.</summary>
     public const string ControlSocket = "control.sock";
 }

@@ -49,6 +49,7 @@ internal static class SettingParsers
     {
         var hosts = values
             .SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries))
+            .Select(host => IPAddress.TryParse(host, out var address) ? address.ToString() : host.ToLowerInvariant())
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToList();
         foreach (var host in hosts)

@@ -72,6 +72,8 @@ internal static class Settings
                 return null;
             },
         },
+        Number("certificate-validity", 365, 1, 3_650, "Days for which certificates of invokers, functions and servers are valid.",
+            (options, value) => options.CertificateValidity = TimeSpan.FromDays(value)),
         Number("max-connections", 20_000, 1, 1_000_000, "Most connections of a listener at a time.", (options, value) => options.MaxConnections = value),
         Number("enrolment-credential-lifetime", 900, 60, 86_400, "Seconds for which an enrolment credential is good.",
             (options, value) => options.EnrolmentCredentialLifetime = TimeSpan.FromSeconds(value)),

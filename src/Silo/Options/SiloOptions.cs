@@ -42,6 +42,9 @@ internal sealed class SiloOptions
     /// <summary>The key that encrypts private keys at rest, from the environment.</summary>
     public Secret? Key { get; set; }
 
+    /// <summary>How long certificates of invokers, functions and servers are valid.</summary>
+    public TimeSpan CertificateValidity { get; set; } = TimeSpan.FromDays(365);
+
     /// <summary>The most connections of a listener at a time.</summary>
     public int MaxConnections { get; set; } = 20_000;
 
@@ -65,7 +68,12 @@ internal sealed class SiloOptions
 
     /// <summary>Everything that the server certificate is good for: the public names, and this machine itself.</summary>
     public IReadOnlyList<string> CertificateHosts =>
-        [.. Hosts.Concat(["localhost", Dns.GetHostName(), "127.0.0.1", "::1"]).Distinct(StringComparer.OrdinalIgnoreCase)];
+    [
+        .. Hosts
+            .Concat(["localhost", Dns.GetHostName().ToLowerInvariant(), "127.0.0.1", "::1"])
+            .Where(host => IPAddress.TryParse(host, out _) || SettingParsers.IsDnsName(host))
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>Where a public listener binds.</summary>
     public IPEndPoint Listen(int port) => new(ListenAddress ?? (Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any), port);

@@ -1,0 +1,220 @@
+using CapifOrleans.Enrolment;
+using CapifOrleans.Frontend.Enrolment;
+using CapifOrleans.Frontend.Health;
+using CapifOrleans.Frontend.Hosting;
+using CapifOrleans.Frontend.Tls;
+using CapifOrleans.Grains.Pki;
+using CapifOrleans.Silo.Administration;
+using CapifOrleans.Silo.Control;
+using CapifOrleans.Silo.DataFolder;
+using CapifOrleans.Silo.Options;
+using CapifOrleans.Silo.Telemetry;
+using Microsoft.AspNetCore.Builder;
+
+namespace CapifOrleans.Silo.Hosting;
+
+/// <summary>A whole core function in this process: data folder, grains and listeners. <c>serve</c>, <c>demo</c> and the end-to-end tests run it.</summary>
+internal sealed class CoreFunction : IAsyncDisposable
+{
+    private readonly SiloOptions _options;
+    private readonly Stack<Func<CancellationToken, Task>> _stop = new();
+    private readonly TimeProvider _time;
+    private DataFolderLock? _folder;
+    private Readiness? _readiness;
+    private ServerCertificateRenewal? _certificate;
+
+    private CoreFunction(SiloOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>The core listener: CAPIF-1/1e, 3, 4, 5.</summary>
+    public Uri Core { get; private set; } = new("https://localhost/");
+
+    /// <summary>The enrolment listener.</summary>
+    public Uri Enrolment { get; private set; } = new("https://localhost/");
+
+    /// <summary>The operations listener.</summary>
+    public Uri Operations { get; private set; } = new("http://localhost/");
+
+    /// <summary>Where the root certificate lies.</summary>
+    public string RootFile { get; private set; } = "";
+
+    /// <summary>What the operator's commands do.</summary>
+    public IAdministration Administration { get; private set; } = null!;
+
+    /// <summary>The grains.</summary>
+    public IClusterClient Grains { get; private set; } = null!;
+
+    /// <summary>When it was ready.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
+    /// <summary>Starts it. When that fails nothing of it is left, neither running nor on disk.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="log">Where the log goes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StartFailure">Something that the operator can mend.</exception>
+    public static async Task<CoreFunction> StartAsync(SiloOptions options, Stream log, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var folder = DataFolderLock.TryTake(options.DataDirectory, create: true)
+            ?? throw new StartFailure($"data folder {options.DataDirectory}: another core function runs on it; stop it, or choose another with --data-dir.");
+        var core = new CoreFunction(options, time);
+        try
+        {
+            ListenProbe.Check(options);
+            await core.StartPartsAsync(log, cancellationToken);
+        }
+        catch
+        {
+            await core.StopAsync(new CancellationToken(canceled: true));
+            folder.Undo();
+            throw;
+        }
+
+        core._folder = folder;
+        return core;
+    }
+
+    /// <summary>Stops it: no new requests, those that run get <see cref="SiloOptions.ShutdownTimeout"/>, then everything is closed.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _readiness?.Stopping();
+        while (_stop.TryPop(out var stop))
+        {
+            try
+            {
+                await stop(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                // The time is up: the rest is closed as well, just less kindly.
+            }
+        }
+
+        _folder?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var bound = new CancellationTokenSource(_options.ShutdownTimeout, _time);
+        await StopAsync(bound.Token);
+    }
+
+    /// <summary>How it is.</summary>
+    public async Task<CoreStatus> StatusAsync(CancellationToken cancellationToken) => new()
+    {
+        Version = ProgramVersion.Text,
+        ProcessId = Environment.ProcessId,
+        StartedAt = StartedAt,
+        IsReady = await _readiness!.WhyNotAsync(cancellationToken) is null,
+        Listeners = Listeners,
+        Users = (await Grains.GetGrain<IEnrolmentDirectoryGrain>("users").ListAsync(cancellationToken)).Length,
+        ServerCertificateExpiresAt = _certificate!.ExpiresAt,
+    };
+
+    /// <summary>Where it listens.</summary>
+    public IReadOnlyList<ListenerStatus> Listeners =>
+    [
+        new ListenerStatus { Name = "core", Address = Core, Purpose = "CAPIF-1/1e, CAPIF-3, CAPIF-4, CAPIF-5" },
+        new ListenerStatus { Name = "enrolment", Address = Enrolment, Purpose = "accounts and enrolment credentials" },
+        new ListenerStatus { Name = "operations", Address = Operations, Purpose = "health and OpenAPI documents" },
+    ];
+
+    private async Task StartPartsAsync(Stream log, CancellationToken cancellationToken)
+    {
+        if (OpenTelemetryExport.Start(_options) is { } telemetry)
+            _stop.Push(_ => Done(telemetry.Dispose));
+        var runtime = await GrainRuntime.StartAsync(_options, log, _time, cancellationToken);
+        _stop.Push(async _ => await runtime.DisposeAsync());
+        _stop.Push(runtime.StopAsync);
+        var services = runtime.Services;
+        var store = services.GetRequiredService<CertificateAuthorityStore>();
+        var issuer = services.GetRequiredService<ICertificateIssuer>();
+        Grains = runtime.Grains;
+        Administration = new GrainAdministration(Grains, issuer, services.GetRequiredService<PkiOptions>(), _time);
+        RootFile = store.RootFile;
+        _readiness = new Readiness(Grains, _time);
+        _certificate = new ServerCertificateRenewal(store, issuer, _time, services.GetRequiredService<ILogger<ServerCertificateRenewal>>());
+        _stop.Push(async _ => await _certificate.DisposeAsync());
+
+        Operations = Address("http", _options.OperationsAddress.ToString(), await ListenAsync(
+            "operations", BuildOperations(services), cancellationToken));
+        Enrolment = Address("https", _options.PublicHost, await ListenAsync(
+            "enrolment", BuildEnrolment(services, store), cancellationToken));
+        Core = Address("https", _options.PublicHost, await ListenAsync(
+            "core", BuildCore(services, store), cancellationToken));
+        var control = await ControlListener.StartAsync(
+            Path.Combine(_options.DataDirectory, DataFiles.ControlSocket), Administration, StatusAsync, services, cancellationToken);
+        PushListener(control);
+        StartedAt = _time.GetUtcNow();
+        _readiness.Started();
+    }
+
+    private WebApplication BuildOperations(IServiceProvider services) => OperationsListener.Build(
+        new OperationsListenerOptions
+        {
+            EndPoint = new System.Net.IPEndPoint(_options.OperationsAddress, _options.OperationsPort),
+            WhyNotReady = _readiness!.WhyNotAsync,
+        },
+        services);
+
+    private WebApplication BuildEnrolment(IServiceProvider services, CertificateAuthorityStore store) => EnrolmentListener.Build(
+        new EnrolmentListenerOptions
+        {
+            EndPoint = _options.Listen(_options.EnrolmentPort),
+            ServerCertificate = _certificate!.Certificate,
+            RootCertificatePem = store.Root.ExportCertificatePem() + "\n",
+            CoreAddress = () => Core,
+            MaxConnections = _options.MaxConnections,
+        },
+        services);
+
+    private WebApplication BuildCore(IServiceProvider services, CertificateAuthorityStore store)
+    {
+        var keys = services.GetRequiredService<ITokenSigningKeys>();
+        return CoreListener.Build(
+            new CoreListenerOptions
+            {
+                EndPoint = _options.Listen(_options.CorePort),
+                ServerCertificate = _certificate!.Certificate,
+                ClientCertificates = new ClientCertificatePolicy(store.Root, store.Issuing, store.TrustedIssuers, _time),
+                TokenKeys = () => keys.JwkSet,
+                MaxConnections = _options.MaxConnections,
+            },
+            services);
+    }
+
+    /// <summary>Starts a listener; its port.</summary>
+    private async Task<int> ListenAsync(string name, WebApplication application, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch (IOException fault)
+        {
+            await application.DisposeAsync();
+            throw new StartFailure($"{name}: cannot listen ({fault.Message}); stop the other program, or choose another port with --{name}-port.", fault);
+        }
+
+        PushListener(application);
+        return new Uri(application.Urls.Single()).Port;
+    }
+
+    private void PushListener(WebApplication application)
+    {
+        _stop.Push(async _ => await application.DisposeAsync());
+        _stop.Push(application.StopAsync);
+    }
+
+    private static Uri Address(string scheme, string host, int port) => new UriBuilder(scheme, host, port).Uri;
+
+    private static Task Done(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+}

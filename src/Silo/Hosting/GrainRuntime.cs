@@ -1,0 +1,118 @@
+using CapifOrleans.Grains;
+using CapifOrleans.Grains.Enrolment;
+using CapifOrleans.Grains.Pki;
+using CapifOrleans.Silo.DataFolder;
+using CapifOrleans.Silo.Logging;
+using CapifOrleans.Silo.Options;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+
+namespace CapifOrleans.Silo.Hosting;
+
+/// <summary>
+/// The grains of one data folder, with their certification authority, clock and log, but without listeners. What depends on the grain host is
+/// here and nowhere else.
+/// </summary>
+internal sealed class GrainRuntime : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private GrainRuntime(IHost host) => _host = host;
+
+    /// <summary>The services that listeners share.</summary>
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>The grains.</summary>
+    public IClusterClient Grains => Services.GetRequiredService<IClusterClient>();
+
+    /// <summary>Starts them. The caller owns the data folder.</summary>
+    /// <exception cref="StartFailure">Keys or state cannot be used.</exception>
+    public static async Task<GrainRuntime> StartAsync(SiloOptions options, Stream log, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services
+            .AddSingleton<IHostLifetime, NoLifetime>()
+            .AddSingleton(time)
+            .AddMetrics()
+            .AddJsonLines(options, log)
+            .AddCapifGrains()
+            .AddPki(PkiOptions(options))
+            .AddEnrolmentGrains(EnrolmentOptions(options));
+        AddGrainHost(builder, options);
+        var host = builder.Build();
+        try
+        {
+            // First the keys: without them nothing else is made.
+            host.Services.GetRequiredService<CertificateAuthorityStore>();
+            await host.StartAsync(cancellationToken);
+            return new GrainRuntime(host);
+        }
+        catch (Exception fault)
+        {
+            host.Dispose();
+            throw fault switch
+            {
+                PkiException => new StartFailure(fault.Message, fault),
+                SqliteException => new StartFailure(
+                    $"state {Path.Combine(options.DataDirectory, DataFiles.State)}: cannot be opened ({fault.Message}); restore it from a backup.", fault),
+                _ => fault,
+            };
+        }
+    }
+
+    /// <summary>Stops them: calls that run get some time to end.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        else
+            _host.Dispose();
+    }
+
+#if ORLEANS_HOST
+    private static void AddGrainHost(HostApplicationBuilder builder, SiloOptions options) =>
+        throw new StartFailure("this build has no settings for a cluster yet; build without GrainHost=Orleans.");
+#else
+    private static void AddGrainHost(HostApplicationBuilder builder, SiloOptions options) =>
+        builder.Services.AddEmbeddedGrainHost(grains =>
+        {
+            grains.DatabaseFile = Path.Combine(options.DataDirectory, DataFiles.State);
+            grains.GrainAssemblies.Add(typeof(GrainServices).Assembly);
+            grains.DrainTimeout = options.ShutdownTimeout;
+        });
+#endif
+
+    private static PkiOptions PkiOptions(SiloOptions options) => new()
+    {
+        Folder = Path.Combine(options.DataDirectory, DataFiles.Pki),
+        Hosts = options.CertificateHosts,
+        LeafValidity = options.CertificateValidity,
+        KeyEncryptionKey = options.Key?.Text ?? ReadKeyFile(options.KeyFile),
+    };
+
+    private static EnrolmentOptions EnrolmentOptions(SiloOptions options) => new()
+    {
+        Issuer = options.PublicHost,
+        CredentialLifetime = options.EnrolmentCredentialLifetime,
+        MinPasswordLength = options.MinPasswordLength,
+    };
+
+    private static string? ReadKeyFile(string? path)
+    {
+        if (path is null)
+            return null;
+        try
+        {
+            var text = File.ReadAllText(path).Trim();
+            return text.Length >= 16 ? text : throw new StartFailure($"key-file {path}: has fewer than 16 characters; make one with: openssl rand -base64 32.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailure($"key-file {path}: cannot be read ({fault.Message}); correct its owner and mode.", fault);
+        }
+    }
+}
