@@ -1,3 +1,10 @@
+using CapifOrleans.Grains.Discover;
+using CapifOrleans.Grains.Events;
+using CapifOrleans.Grains.InvokerManagement;
+using CapifOrleans.Grains.ProviderManagement;
+using CapifOrleans.Grains.Publish;
+using CapifOrleans.Grains.Security;
+
 namespace CapifOrleans.Grains;
 
 /// <summary>The services that the grains of every feature need, on either grain host.</summary>
@@ -6,6 +13,7 @@ public static class GrainServices
     /// <summary>Adds them all.</summary>
     public static IServiceCollection AddCapifGrains(this IServiceCollection services)
     {
+        services.AddInvokerGrains().AddSecurityGrains().AddEventsGrains().AddPublishGrains().AddDiscoverGrains().AddProviderGrains();
         services.AddSingleton<Orleans.Storage.IGrainStorageSerializer, Storage.GrainStateSerializer>();
         return services;
     }

@@ -1,4 +1,5 @@
 using CapifOrleans.Publish;
+using Orleans.Concurrency;
 
 namespace CapifOrleans.Discover;
 
@@ -24,8 +25,12 @@ public interface IServiceCatalogGrain : IGrainWithStringKey
     [Alias("Remove")]
     Task RemoveAsync(string apiId, CancellationToken cancellationToken);
 
+    /// <summary>The publisher has nothing left and need not be asked after a restart. Idempotent.</summary>
+    [Alias("ForgetPublisher")]
+    Task ForgetPublisherAsync(string apfId, CancellationToken cancellationToken);
+
     /// <summary>What changed since <paramref name="version"/>; null when nothing did. Interleaves: it is called on every discovery.</summary>
-    [Alias("GetChanges")]
+    [Alias("GetChanges"), AlwaysInterleave]
     Task<CatalogChanges?> GetChangesAsync(long version, CancellationToken cancellationToken);
 }
 

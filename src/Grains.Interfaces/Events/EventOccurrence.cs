@@ -31,4 +31,8 @@ public sealed record EventOccurrence
     /// <summary>The API invokers concerned, for filters and for the AEFs' acknowledgement of an offboarding.</summary>
     [Id(6)]
     public ImmutableArray<string> ApiInvokerIds { get; init; } = [];
+
+    /// <summary>The API provider domain that alone may hear of it (23.222 AR-4.3.3-c); null where it is not one domain's affair.</summary>
+    [Id(7)]
+    public string? ApiProvDomId { get; init; }
 }

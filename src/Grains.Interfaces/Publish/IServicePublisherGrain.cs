@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace CapifOrleans.Publish;
 
 /// <summary>The service APIs that one APF published. The key is the apfId.</summary>
@@ -8,8 +10,8 @@ public interface IServicePublisherGrain : IGrainWithStringKey
     [Alias("Publish")]
     Task<Outcome<ServiceApiDescription>> PublishAsync(CallerIdentity apf, ServiceApiDescription description, CancellationToken cancellationToken);
 
-    /// <summary>All of them, in the order in which they were published.</summary>
-    [Alias("GetAll")]
+    /// <summary>All of them, in the order in which they were published. Interleaves: the catalog asks while a publication asks the catalog.</summary>
+    [Alias("GetAll"), AlwaysInterleave]
     Task<ImmutableArray<ServiceApiDescription>> GetAllAsync(CancellationToken cancellationToken);
 
     /// <summary>One of them.</summary>

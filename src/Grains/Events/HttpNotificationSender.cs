@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using CapifOrleans.Grains.Pki;
+
+namespace CapifOrleans.Grains.Events;
+
+/// <summary>Options of notifications.</summary>
+public sealed class NotificationOptions
+{
+    /// <summary>How long one attempt may take. Default 10 s.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>After how long an undelivered notification is given up. Default 1 day.</summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>The most notifications that wait for one destination; past it the oldest is given up. Default 10,000.</summary>
+    public int MaxWaiting { get; init; } = 10_000;
+
+    /// <summary>The longest time between two attempts. Default 5 min.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(5);
+}
+
+/// <summary>
+/// Posts notifications by HTTPS (29.222 5.4.2.4), or by plain HTTP where the subscriber gave such an address. A receiver's certificate must
+/// chain to the system's roots or to our own. 307 and 308 are followed once (29.122 5.2.10); nothing else is.
+/// </summary>
+internal sealed partial class HttpNotificationSender : INotificationSender, IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly NotificationOptions _options;
+    private readonly ILogger<HttpNotificationSender> _logger;
+    private readonly X509Certificate2 _root;
+
+    public HttpNotificationSender(NotificationOptions options, CertificateAuthorityStore store, ILogger<HttpNotificationSender> logger)
+    {
+        _options = options;
+        _logger = logger;
+        _root = store.Root;
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            // One slow receiver holds this many connections, and no more.
+            MaxConnectionsPerServer = 8,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            MaxResponseDrainSize = 16 * 1024,
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors) },
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> SendAsync(Uri destination, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        attempt.CancelAfter(_options.AttemptTimeout);
+        try
+        {
+            var (status, location) = await PostAsync(destination, json, attempt.Token);
+            if (status is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect && location is not null)
+                (status, _) = await PostAsync(location, json, attempt.Token);
+            if ((int)status is >= 200 and < 300)
+                return true;
+            Refused(destination.Authority, (int)status);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or NotSupportedException)
+        {
+            Failed(destination.Authority, fault.GetType().Name, fault.Message);
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private async Task<(HttpStatusCode Status, Uri? Location)> PostAsync(Uri destination, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, destination);
+        request.Content = new ReadOnlyMemoryContent(json);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var location = response.Headers.Location is { } given ? new Uri(destination, given) : null;
+        return (response.StatusCode, location?.Scheme is "http" or "https" ? location : null);
+    }
+
+    private bool IsTrusted(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+            return true;
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 leaf)
+            return false;
+        using var ours = new X509Chain
+        {
+            ChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { _root },
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            },
+        };
+        foreach (var element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+            ours.ChainPolicy.ExtraStore.Add(element.Certificate);
+        return ours.Build(leaf);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Notification to {Destination} was answered {Status}")]
+    private partial void Refused(string destination, int status);
+
+    [LoggerMessage(2, LogLevel.Information, "Notification to {Destination} failed: {Fault} {Message}")]
+    private partial void Failed(string destination, string fault, string message);
+}

@@ -1,0 +1,185 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+
+namespace CapifOrleans.Grains.Events;
+
+/// <summary>A notification that waits for its delivery.</summary>
+internal sealed class OutboxEntry
+{
+    /// <summary>Its identifier: what comes twice is sent once.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Where it goes.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>The JSON.</summary>
+    public required byte[] Body { get; init; }
+
+    /// <summary>When it was put here.</summary>
+    public required DateTimeOffset EnqueuedAt { get; init; }
+
+    /// <summary>The API invokers whose offboarding a delivery acknowledges (33.122 6.8 step 10).</summary>
+    public List<string> Acknowledges { get; init; } = [];
+}
+
+/// <summary>An outbox as its grain stores it.</summary>
+internal sealed class OutboxState
+{
+    /// <summary>What waits, the oldest first.</summary>
+    public List<OutboxEntry> Waiting { get; set; } = [];
+
+    /// <summary>The identifiers of what came lately.</summary>
+    public List<string> Seen { get; set; } = [];
+}
+
+/// <summary>Counts deliveries.</summary>
+internal sealed class OutboxMeter
+{
+    private readonly Counter<long> _outcomes;
+
+    public OutboxMeter(IMeterFactory meters) =>
+        _outcomes = meters.Create("CapifOrleans.Events").CreateCounter<long>("capif.notifications", "{notification}", "Notifications by what became of them");
+
+    /// <summary>One more that was delivered, retried or given up.</summary>
+    public void Count(string outcome) => _outcomes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+}
+
+/// <summary>
+/// Delivers the entries of one grain in order, each at least once. Sending runs in a timer that interleaves with the grain's calls, so that a
+/// destination that hangs holds up nothing but its own entries; writes of the grain's state go through one gate here.
+/// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The gate never has a wait handle.")]
+internal sealed partial class Outbox(
+    Grain grain, Func<OutboxState> state, Func<Task> write, Func<OutboxEntry, Task> delivered, OutboxServices services)
+{
+    private const int SeenBound = 256;
+
+    // Removals are written for so many deliveries together: after a crash at most so many are sent again.
+    private const int DeliveriesAWrite = 16;
+    private readonly SemaphoreSlim _writing = new(1);
+    private IGrainTimer? _timer;
+    private bool _pumping;
+
+    /// <summary>Adds an entry and writes; false when it was here before.</summary>
+    public async Task<bool> EnqueueAsync(OutboxEntry entry)
+    {
+        var box = state();
+        if (box.Seen.Contains(entry.Id))
+            return false;
+        box.Seen.Add(entry.Id);
+        if (box.Seen.Count > SeenBound)
+            box.Seen.RemoveRange(0, box.Seen.Count - SeenBound);
+        box.Waiting.Add(entry);
+        if (box.Waiting.Count > services.Options.MaxWaiting)
+            GiveUp(box, box.Waiting[_pumping ? 1 : 0], "too many wait");
+        await WriteAsync();
+        Start();
+        return true;
+    }
+
+    /// <summary>Begins to deliver, if anything waits and nothing is under way.</summary>
+    public void Start()
+    {
+        if (!_pumping && state().Waiting.Count > 0)
+            Schedule(TimeSpan.Zero);
+    }
+
+    /// <summary>Writes the grain's state; one write at a time, since calls and deliveries interleave.</summary>
+    public async Task WriteAsync()
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await write();
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private void Schedule(TimeSpan dueTime)
+    {
+        _pumping = true;
+        _timer?.Dispose();
+        _timer = grain.RegisterGrainTimer(PumpAsync, new GrainTimerCreationOptions(dueTime, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+    }
+
+    private async Task PumpAsync(CancellationToken cancellationToken)
+    {
+        var attempts = 0;
+        var unwritten = 0;
+        while (state().Waiting is [var entry, ..])
+        {
+            if (services.Time.GetUtcNow() - entry.EnqueuedAt > services.Options.GiveUpAfter)
+            {
+                GiveUp(state(), entry, "too old");
+                unwritten++;
+                continue;
+            }
+
+            if (!await services.Sender.SendAsync(new Uri(entry.Destination), entry.Body, cancellationToken))
+            {
+                services.Meter.Count("retried");
+                await DelayAsync(++attempts, cancellationToken);
+                if (cancellationToken.IsCancellationRequested)
+                    return;
+                continue;
+            }
+
+            attempts = 0;
+            await delivered(entry);
+            services.Meter.Count("delivered");
+            // Gone where the whole outbox was removed meanwhile: then there is nothing to write either.
+            if (!state().Waiting.Remove(entry))
+                break;
+            if (++unwritten >= DeliveriesAWrite || state().Waiting.Count == 0)
+            {
+                unwritten = 0;
+                await WriteAsync();
+            }
+        }
+
+        _pumping = false;
+        // Something may have come during the last write.
+        Start();
+    }
+
+    private async Task DelayAsync(int attempts, CancellationToken cancellationToken)
+    {
+        var delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(attempts - 1, 20)), services.Options.MaxRetryDelay.TotalSeconds));
+        try
+        {
+            await Task.Delay(delay, services.Time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The activation ends; the reminder goes on.
+        }
+    }
+
+    private void GiveUp(OutboxState box, OutboxEntry entry, string reason)
+    {
+        box.Waiting.Remove(entry);
+        services.Meter.Count("given_up");
+        GaveUp(services.Logger, entry.Id, new Uri(entry.Destination).Authority, reason);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Notification {Id} to {Destination} is given up: {Reason}")]
+    private static partial void GaveUp(ILogger logger, string id, string destination, string reason);
+}
+
+/// <summary>What outboxes need of the host.</summary>
+internal sealed class OutboxServices(
+    INotificationSender sender, NotificationOptions options, OutboxMeter meter, TimeProvider time, ILogger<Outbox> logger)
+{
+    public INotificationSender Sender { get; } = sender;
+
+    public NotificationOptions Options { get; } = options;
+
+    public OutboxMeter Meter { get; } = meter;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger Logger { get; } = logger;
+}

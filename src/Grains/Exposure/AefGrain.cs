@@ -1,0 +1,43 @@
+using CapifOrleans.Exposure;
+using CapifOrleans.Grains.Storage;
+
+namespace CapifOrleans.Grains.Exposure;
+
+/// <summary>What is stored of an AEF's duties.</summary>
+internal sealed class AefState
+{
+    /// <summary>The API invokers that it must refuse, by apiInvokerId.</summary>
+    public Dictionary<string, InvokerRevocation> Revocations { get; set; } = [];
+}
+
+/// <inheritdoc/>
+[GrainType("aef")]
+internal sealed class AefGrain([PersistentState("aef", GrainStorage.Name)] IPersistentState<AefState> state, TimeProvider time) : Grain, IAefGrain
+{
+    // An acknowledgement that comes late is still worth its record; after this nobody asks.
+    private static readonly TimeSpan KeepAfterwards = TimeSpan.FromDays(7);
+
+    /// <inheritdoc/>
+    public async Task InvokerOffboardedAsync(InvokerRevocation revocation, CancellationToken cancellationToken)
+    {
+        if (!state.State.Revocations.TryAdd(revocation.ApiInvokerId, revocation))
+            return;
+        var now = time.GetUtcNow();
+        foreach (var old in state.State.Revocations.Values.Where(one => one.KeepUntil + KeepAfterwards <= now).ToList())
+            state.State.Revocations.Remove(old.ApiInvokerId);
+        await state.WriteStateAsync();
+    }
+
+    /// <inheritdoc/>
+    public async Task AcknowledgeAsync(string apiInvokerId, string eventId, CancellationToken cancellationToken)
+    {
+        if (!state.State.Revocations.TryGetValue(apiInvokerId, out var known) || known.EventId != eventId || known.AcknowledgedAt is not null)
+            return;
+        state.State.Revocations[apiInvokerId] = known with { AcknowledgedAt = time.GetUtcNow() };
+        await state.WriteStateAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task<InvokerRevocation?> GetRevocationAsync(string apiInvokerId, CancellationToken cancellationToken) =>
+        Task.FromResult(state.State.Revocations.GetValueOrDefault(apiInvokerId));
+}

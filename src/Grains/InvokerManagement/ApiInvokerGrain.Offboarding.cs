@@ -1,0 +1,137 @@
+using CapifOrleans.Connections;
+using CapifOrleans.Events;
+using CapifOrleans.Exposure;
+using CapifOrleans.Grains.Events;
+using CapifOrleans.InvokerManagement;
+using CapifOrleans.Pki;
+using CapifOrleans.Security;
+
+namespace CapifOrleans.Grains.InvokerManagement;
+
+/// <summary>
+/// Offboarding (33.122 6.8) as a list of steps, each idempotent, the one reached written down after each. What is interrupted goes on with
+/// the next activation or the reminder, whichever comes first.
+/// </summary>
+internal sealed partial class ApiInvokerGrain
+{
+    private const string OffboardingReminder = "offboarding";
+    private static readonly TimeSpan OffboardingRetry = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> OffboardAsync(CancellationToken cancellationToken)
+    {
+        if (!IsOnboarded)
+            return NotOnboarded;
+        await this.RegisterOrUpdateReminder(OffboardingReminder, OffboardingRetry, OffboardingRetry);
+        await CancelEnrolmentAsync();
+        // Step 4 of the clause, the answer, may be sent once the certificate is refused everywhere; the rest needs nobody to wait.
+        await StepAsync(OffboardingStep.CertificateRevoked, RevokeCertificateAsync, cancellationToken);
+        ContinueOffboardingSoon();
+        return Outcome.Done;
+    }
+
+    /// <inheritdoc/>
+    public Task<OffboardingReport?> GetOffboardingAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_state.State.Offboarding is { } offboarding
+            ? new OffboardingReport { Done = offboarding.Done, RequestedAt = offboarding.RequestedAt, AefIds = [.. offboarding.AefIds] }
+            : null);
+
+    /// <summary>Step 3: one write takes profile, secret, contexts and keys away, and leaves what the other steps need.</summary>
+    private async Task CancelEnrolmentAsync()
+    {
+        var now = _time.GetUtcNow();
+        var state = _state.State;
+        _state.State = new ApiInvokerState
+        {
+            Offboarding = new OffboardingState
+            {
+                Done = OffboardingStep.EnrolmentCancelled,
+                RequestedAt = now,
+                Certificate = state.Certificate!,
+                AefIds = [.. state.KnownToAefs],
+                EventId = PendingEvents.NewId(),
+                TokensExpireAt = now + _options.TokenLifetime,
+            },
+        };
+        await _state.WriteStateAsync();
+        await _procedures.StepDoneAsync(OffboardingReminder, ApiInvokerId, nameof(OffboardingStep.EnrolmentCancelled));
+    }
+
+    private void ContinueOffboardingSoon() =>
+        this.RegisterGrainTimer(ContinueOffboardingAsync, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+    private async Task ContinueOffboardingAsync(CancellationToken cancellationToken)
+    {
+        if (_state.State.Offboarding is { Done: not OffboardingStep.Completed })
+        {
+            await StepAsync(OffboardingStep.CertificateRevoked, RevokeCertificateAsync, cancellationToken);
+            await StepAsync(OffboardingStep.SubscriptionsRemoved, RemoveSubscriptionsAsync, cancellationToken);
+            await StepAsync(OffboardingStep.ConnectionsClosed, CloseConnectionsAsync, cancellationToken);
+            await StepAsync(OffboardingStep.AefsTold, TellAefsAsync, cancellationToken);
+            await StepAsync(OffboardingStep.EventPublished, PublishOffboardedAsync, cancellationToken);
+            await StepAsync(OffboardingStep.Completed, (_, _) => Task.CompletedTask, cancellationToken);
+        }
+
+        if (await this.GetReminder(OffboardingReminder) is { } reminder)
+            await this.UnregisterReminder(reminder);
+        if (!_options.RetainOffboarded && _state.State.Offboarding is not null)
+            await _state.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
+    private async Task StepAsync(OffboardingStep step, Func<OffboardingState, CancellationToken, Task> act, CancellationToken cancellationToken)
+    {
+        var offboarding = _state.State.Offboarding!;
+        if (offboarding.Done >= step)
+            return;
+        await act(offboarding, cancellationToken);
+        offboarding.Done = step;
+        await _state.WriteStateAsync();
+        await _procedures.StepDoneAsync(OffboardingReminder, ApiInvokerId, step.ToString());
+    }
+
+    private async Task RevokeCertificateAsync(OffboardingState offboarding, CancellationToken cancellationToken)
+    {
+        var certificate = offboarding.Certificate;
+        await GrainFactory.GetGrain<ICertificateRevocationGrain>(certificate.SerialNumber[..2]).RevokeAsync(
+            new RevokedCertificate { SerialNumber = certificate.SerialNumber, RevokedAt = offboarding.RequestedAt, ExpiresAt = certificate.ExpiresAt },
+            cancellationToken);
+        await GrainFactory.GetGrain<IPublicKeyReservationGrain>(certificate.PublicKeySha256)
+            .ReleaseAsync(new KeyOwner { Id = ApiInvokerId, IsApiInvoker = true }, cancellationToken);
+    }
+
+    private async Task RemoveSubscriptionsAsync(OffboardingState offboarding, CancellationToken cancellationToken)
+    {
+        await GrainFactory.GetGrain<IEventSubscriberGrain>(ApiInvokerId).RemoveAllAsync(cancellationToken);
+        await GrainFactory.GetGrain<ISecurityNoticeGrain>(ApiInvokerId).ClearAsync(cancellationToken);
+    }
+
+    /// <summary>Step 6.</summary>
+    private Task CloseConnectionsAsync(OffboardingState offboarding, CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<IFrontendDirectoryGrain>("frontends").CloseConnectionsAsync(ApiInvokerId, cancellationToken);
+
+    /// <summary>Step 7, what holds whether or not the AEF subscribed: it finds the invoker refused.</summary>
+    private Task TellAefsAsync(OffboardingState offboarding, CancellationToken cancellationToken) =>
+        Task.WhenAll(offboarding.AefIds.Select(aefId => GrainFactory.GetGrain<IAefGrain>(aefId).InvokerOffboardedAsync(
+            new InvokerRevocation
+            {
+                ApiInvokerId = ApiInvokerId,
+                EventId = offboarding.EventId,
+                RevokedAt = offboarding.RequestedAt,
+                KeepUntil = offboarding.TokensExpireAt,
+            },
+            cancellationToken)));
+
+    /// <summary>Step 7, the notification. Its delivery, and the acknowledgement (step 10), are the subscription's.</summary>
+    private Task PublishOffboardedAsync(OffboardingState offboarding, CancellationToken cancellationToken) =>
+        PendingEvents.Topic(GrainFactory, CapifEvent.ApiInvokerOffboarded).PublishAsync(
+            new EventOccurrence
+            {
+                EventId = offboarding.EventId,
+                Event = CapifEvent.ApiInvokerOffboarded,
+                OccurredAt = offboarding.RequestedAt,
+                Detail = new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] },
+                ApiInvokerIds = [ApiInvokerId],
+            },
+            cancellationToken);
+}

@@ -1,0 +1,145 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using CapifOrleans.Discover;
+using CapifOrleans.Events;
+using CapifOrleans.Grains.Pki;
+using CapifOrleans.InvokerManagement;
+using CapifOrleans.Publish;
+
+namespace CapifOrleans.Grains.InvokerManagement;
+
+/// <summary>Onboarding (33.122 6.1 steps 3 to 5, 29.222 5.5.2.2).</summary>
+internal sealed partial class ApiInvokerGrain
+{
+    private const string KeyAttribute = "onboardingInformation.apiInvokerPublicKey";
+    private const string CertificateAttribute = "onboardingInformation.apiInvokerCertificate";
+
+    /// <inheritdoc/>
+    public async Task<Outcome<ApiInvokerEnrolmentDetails>> OnboardAsync(OnboardingRequest request, CancellationToken cancellationToken)
+    {
+        var details = request.Details;
+        if (IsOnboarded || _state.State.Offboarding is not null)
+            return Refusal.Of(ErrorKind.AlreadyExists, "Invoker already registered", "Identical apiInvokerId");
+        if (details.ApiInvokerId is not null)
+            return Refusal.OfAttribute("apiInvokerId", "is given by the core function and must be absent", cause: "OPTIONAL_IE_INCORRECT");
+        if (!SubjectPublicKey.TryParse(details.OnboardingInformation.ApiInvokerPublicKey, out var key, out var reason))
+            return Refusal.OfAttribute(KeyAttribute, reason);
+        if (ThirdPartyCertificate(details.OnboardingInformation.ApiInvokerCertificate, key, out var thirdParty) is { } refusal)
+            return refusal;
+
+        // The intent: the serial number is on the disk before anything is signed (both writes share a commit).
+        _state.State.Certificate = thirdParty ?? new CertificateRecord { SerialNumber = SerialNumber.NewRandom(), PublicKeySha256 = key.Sha256Hex };
+        var owner = new KeyOwner { Id = ApiInvokerId, IsApiInvoker = true };
+        var reserving = GrainFactory.GetGrain<IPublicKeyReservationGrain>(key.Sha256Hex).ReserveAsync(owner, cancellationToken);
+        await Task.WhenAll(reserving, _state.WriteStateAsync());
+        if ((await reserving).Refusal is { } taken)
+        {
+            await _state.ClearStateAsync();
+            return taken;
+        }
+
+        return await EnrolAsync(request, key, thirdParty is not null, cancellationToken);
+    }
+
+    private async Task<Outcome<ApiInvokerEnrolmentDetails>> EnrolAsync(
+        OnboardingRequest request, SubjectPublicKey key, bool hasThirdPartyCertificate, CancellationToken cancellationToken)
+    {
+        var details = request.Details;
+        var state = _state.State;
+        string? pem = details.OnboardingInformation.ApiInvokerCertificate;
+        if (!hasThirdPartyCertificate)
+        {
+            var issued = _issuer.Issue(CertificateKind.ApiInvoker, ApiInvokerId, key, state.Certificate!.SerialNumber);
+            pem = issued.Pem;
+            state.Certificate = new CertificateRecord
+            {
+                SerialNumber = state.Certificate.SerialNumber,
+                PublicKeySha256 = key.Sha256Hex,
+                Thumbprint = issued.Thumbprint,
+                ExpiresAt = issued.ExpiresAt,
+            };
+        }
+
+        var (allowed, wantsOAuth) = await AllowedApisAsync(details.ApiList, cancellationToken);
+        string? secret = null;
+        if (wantsOAuth)
+        {
+            secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+            state.OnboardSecretSha256 = Hash(secret);
+        }
+
+        state.EnrolmentUser = request.EnrolmentUser;
+        state.Profile = details with
+        {
+            ApiInvokerId = ApiInvokerId,
+            OnboardingInformation = new OnboardingInformation { ApiInvokerPublicKey = details.OnboardingInformation.ApiInvokerPublicKey },
+            ApiList = allowed,
+            SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
+        };
+        await AddEventAsync(CapifEvent.ApiInvokerOnboarded, cancellationToken);
+        await _state.WriteStateAsync();
+        await PublishPendingAsync(cancellationToken);
+        return state.Profile with
+        {
+            OnboardingInformation = state.Profile.OnboardingInformation with { ApiInvokerCertificate = pem, OnboardingSecret = secret },
+        };
+    }
+
+    /// <summary>
+    /// 33.122 6.1 NOTE 2: the invoker may bring a certificate of an issuer that this core function trusts. Text that is no certificate at all
+    /// is not one that it brings.
+    /// </summary>
+    private Refusal? ThirdPartyCertificate(string? pem, SubjectPublicKey key, out CertificateRecord? record)
+    {
+        record = null;
+        if (pem is null || !pem.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
+            return null;
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(pem);
+            if (!certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.Key.ExportSubjectPublicKeyInfo()))
+                return Refusal.OfAttribute(CertificateAttribute, "is for another key than apiInvokerPublicKey", cause: "OPTIONAL_IE_INCORRECT");
+            if (!_issuer.IsTrustedThirdParty(certificate))
+                return Refusal.OfAttribute(CertificateAttribute, "is not of an issuer that this core function trusts, or not valid now", ErrorKind.ApiInvokerNotAllowed, "API_INVOKER_NOT_ALLOWED");
+            record = new CertificateRecord
+            {
+                SerialNumber = certificate.SerialNumber,
+                Thumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256),
+                ExpiresAt = certificate.NotAfter.ToUniversalTime(),
+                PublicKeySha256 = key.Sha256Hex,
+            };
+            return null;
+        }
+        catch (CryptographicException)
+        {
+            return Refusal.OfAttribute(CertificateAttribute, "cannot be read as a PEM certificate", cause: "OPTIONAL_IE_INCORRECT");
+        }
+    }
+
+    /// <summary>
+    /// The service APIs that are allowed: those of the requested ones that are published (29.222 5.5.2.2.2). An Onboard_Secret is wanted if
+    /// one of them uses OAuth, or if none were named, since then any may be used later (33.122 6.1 step 4).
+    /// </summary>
+    private async Task<(ApiList? Allowed, bool WantsOAuth)> AllowedApisAsync(ApiList? requested, CancellationToken cancellationToken)
+    {
+        if (requested?.ServiceApiDescriptions is not { } wanted)
+            return (requested, true);
+        var discovery = GrainFactory.GetGrain<IDiscoveryGrain>(0);
+        var allowed = ImmutableArray.CreateBuilder<ServiceApiDescription>();
+        foreach (var one in wanted)
+        {
+            var published = one.ApiId is { } apiId ? await discovery.FindByIdAsync(apiId, cancellationToken) : null;
+            if (published is not null)
+                allowed.Add(published.Description);
+        }
+
+        var oauth = allowed.SelectMany(api => api.AefProfiles ?? []).Any(profile =>
+            (profile.SecurityMethods ?? []).Contains(SecurityMethod.Oauth)
+            || (profile.InterfaceDescriptions ?? []).Any(one => (one.SecurityMethods ?? []).Contains(SecurityMethod.Oauth)));
+        return (allowed.Count == 0 ? null : requested with { ServiceApiDescriptions = allowed.ToImmutable() }, oauth || allowed.Count == 0);
+    }
+
+    private static string Hash(string secret) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using CapifOrleans.Events;
+using CapifOrleans.Grains.Pki;
+using CapifOrleans.InvokerManagement;
+using CapifOrleans.Json;
+
+namespace CapifOrleans.Grains.InvokerManagement;
+
+/// <summary>Update of an API invoker's details (29.222 5.5.2.5).</summary>
+internal sealed partial class ApiInvokerGrain
+{
+    // What a merge patch may change (29.222 8.4.4.2.12).
+    private static readonly string[] Patchable = ["onboardingInformation", "notificationDestination", "apiList", "apiInvokerInformation", "expTime"];
+
+    /// <inheritdoc/>
+    public async Task<Outcome<ApiInvokerEnrolmentDetails>> UpdateAsync(ApiInvokerEnrolmentDetails details, CancellationToken cancellationToken)
+    {
+        if (!IsOnboarded)
+            return NotOnboarded;
+        if (Unchangeable(details) is { } refusal)
+            return refusal;
+        var (allowed, _) = await AllowedApisAsync(details.ApiList, cancellationToken);
+        _state.State.Profile = details with
+        {
+            ApiInvokerId = ApiInvokerId,
+            OnboardingInformation = _state.State.Profile!.OnboardingInformation,
+            ApiList = allowed,
+            SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
+        };
+        await AddEventAsync(CapifEvent.ApiInvokerUpdated, cancellationToken);
+        await _state.WriteStateAsync();
+        await PublishPendingAsync(cancellationToken);
+        return _state.State.Profile;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Outcome<ApiInvokerEnrolmentDetails>> PatchAsync(ImmutableArray<byte> patch, CancellationToken cancellationToken)
+    {
+        if (!IsOnboarded)
+            return NotOnboarded;
+        if (_state.State.Profile!.SupportedFeatures?.Has(3) != true)
+            return Refusal.Of(ErrorKind.Forbidden, "Feature PatchUpdate was not negotiated for this API invoker.", "FEATURE_NOT_NEGOTIATED");
+        if (!MergePatch.TryApply(_state.State.Profile, patch.AsMemory(), out var patched, out var touched, out var refusal))
+            return refusal;
+        if (touched.FirstOrDefault(name => !Patchable.Contains(name)) is { } forbidden)
+            return Refusal.OfAttribute(forbidden, "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
+        return await UpdateAsync(patched, cancellationToken);
+    }
+
+    /// <summary>29.222 5.5.2.5.2: identifier, key, certificate and secret stay as they are. Absent, or the same, is no change.</summary>
+    private Refusal? Unchangeable(ApiInvokerEnrolmentDetails details)
+    {
+        if (details.ApiInvokerId is { } id && id != ApiInvokerId)
+            return Changed("apiInvokerId");
+        var given = details.OnboardingInformation;
+        if (!SubjectPublicKey.TryParse(given.ApiInvokerPublicKey, out var key, out var reason))
+            return Refusal.OfAttribute(KeyAttribute, reason);
+        if (key.Sha256Hex != _state.State.Certificate!.PublicKeySha256)
+            return Changed(KeyAttribute);
+        if (given.OnboardingSecret is { } secret && !IsOnboardSecret(secret))
+            return Changed("onboardingInformation.onboardingSecret");
+        return given.ApiInvokerCertificate is { } pem && !IsOwnCertificate(pem) ? Changed(CertificateAttribute) : null;
+    }
+
+    private bool IsOwnCertificate(string pem)
+    {
+        if (!pem.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
+            return true;
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(pem);
+            return certificate.GetCertHashString(HashAlgorithmName.SHA256) == _state.State.Certificate!.Thumbprint;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private bool IsOnboardSecret(string secret) => _state.State.OnboardSecretSha256 is { } known
+        && CryptographicOperations.FixedTimeEquals(Convert.FromHexString(known), Convert.FromHexString(Hash(secret)));
+
+    private static Refusal Changed(string attribute) =>
+        Refusal.OfAttribute(attribute, "cannot be changed", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
+}

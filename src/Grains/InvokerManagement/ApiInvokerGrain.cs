@@ -1,0 +1,105 @@
+using CapifOrleans.Events;
+using CapifOrleans.Grains.Events;
+using CapifOrleans.Grains.Pki;
+using CapifOrleans.Grains.Security;
+using CapifOrleans.Grains.Storage;
+using CapifOrleans.InvokerManagement;
+
+namespace CapifOrleans.Grains.InvokerManagement;
+
+/// <summary>
+/// An API invoker. This part holds what all others need; onboarding, update and offboarding are beside it, the security context and tokens
+/// in the folder Security.
+/// </summary>
+[GrainType("api-invoker")]
+internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemindable
+{
+    // Feature 3: PatchUpdate (29.222 8.4.6).
+    private static readonly SupportedFeatures Features = SupportedFeatures.Of(3);
+    private static readonly Refusal NotOnboarded = Refusal.NotFound("Invoker not found", "API Invoker not exists or invalid ID");
+
+    private readonly IPersistentState<ApiInvokerState> _state;
+    private readonly ICertificateIssuer _issuer;
+    private readonly AccessTokenIssuer _tokens;
+    private readonly IProcedureObserver _procedures;
+    private readonly InvokerOptions _options;
+    private readonly TimeProvider _time;
+
+    public ApiInvokerGrain(
+        [PersistentState("invoker", GrainStorage.Name)] IPersistentState<ApiInvokerState> state, ICertificateIssuer issuer,
+        AccessTokenIssuer tokens, IProcedureObserver procedures, InvokerOptions options, TimeProvider time)
+    {
+        _state = state;
+        _issuer = issuer;
+        _tokens = tokens;
+        _procedures = procedures;
+        _options = options;
+        _time = time;
+    }
+
+    private string ApiInvokerId => this.GetPrimaryKeyString();
+
+    private bool IsOnboarded => _state.State.Profile is not null;
+
+    /// <inheritdoc/>
+    public Task<bool> IsOnboardedAsync(CancellationToken cancellationToken) => Task.FromResult(IsOnboarded);
+
+    /// <inheritdoc/>
+    public Task<CallerIdentity?> IdentifyAsync(PresentedCertificate certificate, CancellationToken cancellationToken)
+    {
+        CallerIdentity? found = IsOnboarded && _state.State.Certificate is { } known && known.Thumbprint == certificate.Thumbprint
+            ? new CallerIdentity { Role = CallerRole.ApiInvoker, Id = ApiInvokerId, CertificateExpiresAt = known.ExpiresAt }
+            : null;
+        return Task.FromResult(found);
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (_state.State.Offboarding is { Done: not OffboardingStep.Completed })
+            ContinueOffboardingSoon();
+        await PublishPendingAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (reminderName == OffboardingReminder)
+        {
+            await ContinueOffboardingAsync(CancellationToken.None);
+            return;
+        }
+
+        await PublishPendingAsync(CancellationToken.None);
+        await PendingEvents.DoneAsync(this);
+    }
+
+    /// <summary>Puts an event beside the change that is about to be written, if anybody wants it.</summary>
+    private async Task AddEventAsync(CapifEvent capifEvent, CapifEventDetail detail, IEnumerable<string> aefIds, IEnumerable<string> apiIds, CancellationToken cancellationToken)
+    {
+        if (!await PendingEvents.PrepareAsync(this, GrainFactory, capifEvent, cancellationToken))
+            return;
+        _state.State.PendingEvents.Add(new PendingEvent
+        {
+            EventId = PendingEvents.NewId(),
+            Event = capifEvent,
+            OccurredAt = _time.GetUtcNow(),
+            Detail = detail,
+            ApiInvokerIds = [ApiInvokerId],
+            AefIds = [.. aefIds],
+            ApiIds = [.. apiIds],
+        });
+    }
+
+    private Task AddEventAsync(CapifEvent capifEvent, CancellationToken cancellationToken) =>
+        AddEventAsync(capifEvent, new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] }, [], [], cancellationToken);
+
+    private async Task PublishPendingAsync(CancellationToken cancellationToken)
+    {
+        if (_state.State.PendingEvents.Count == 0)
+            return;
+        await PendingEvents.PublishAsync(GrainFactory, _state.State.PendingEvents, cancellationToken);
+        _state.State.PendingEvents.Clear();
+        await _state.WriteStateAsync();
+    }
+}

@@ -1,0 +1,49 @@
+using CapifOrleans.Grains.Storage;
+using CapifOrleans.InvokerManagement;
+using CapifOrleans.ProviderManagement;
+
+namespace CapifOrleans.Grains.InvokerManagement;
+
+/// <summary>What a reservation stores.</summary>
+internal sealed class PublicKeyReservationState
+{
+    /// <summary>Who holds the key.</summary>
+    public KeyOwner? Owner { get; set; }
+}
+
+/// <inheritdoc/>
+[GrainType("public-key-reservation")]
+internal sealed class PublicKeyReservationGrain(
+    [PersistentState("reservation", GrainStorage.Name)] IPersistentState<PublicKeyReservationState> state) : Grain, IPublicKeyReservationGrain
+{
+    /// <inheritdoc/>
+    public async Task<Outcome> ReserveAsync(KeyOwner owner, CancellationToken cancellationToken)
+    {
+        if (state.State.Owner is { } holder)
+        {
+            if (holder == owner)
+                return Outcome.Done;
+            // An onboarding that was interrupted left an owner that does not exist: the key is as good as free.
+            if (await ExistsAsync(holder, cancellationToken))
+                return Refusal.Of(ErrorKind.AlreadyExists, holder.IsApiInvoker ? "Invoker already registered" : "Provider function already registered", "Identical public key");
+        }
+
+        state.State.Owner = owner;
+        await state.WriteStateAsync();
+        return Outcome.Done;
+    }
+
+    /// <inheritdoc/>
+    public async Task ReleaseAsync(KeyOwner owner, CancellationToken cancellationToken)
+    {
+        if (state.State.Owner == owner)
+            await state.ClearStateAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task<KeyOwner?> GetOwnerAsync(CancellationToken cancellationToken) => Task.FromResult(state.State.Owner);
+
+    private async Task<bool> ExistsAsync(KeyOwner owner, CancellationToken cancellationToken) => owner.IsApiInvoker
+        ? await GrainFactory.GetGrain<IApiInvokerGrain>(owner.Id).IsOnboardedAsync(cancellationToken)
+        : await GrainFactory.GetGrain<IProviderFunctionGrain>(owner.Id).GetAsync(cancellationToken) is not null;
+}

@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Text.Json;
+using CapifOrleans.Grains.InvokerManagement;
+using CapifOrleans.Grains.Pki;
+
+namespace CapifOrleans.Grains.Security;
+
+/// <summary>
+/// Makes access tokens (33.122 C.2.2, 29.222 8.5.4.2.8). The two specifications disagree about the claims: <c>iss</c> and <c>client_id</c>
+/// are both the apiInvokerId, <c>exp</c> is a NumericDate, and <c>iat</c> is there for revocation (docs/divergences.md).
+/// </summary>
+internal sealed class AccessTokenIssuer(ITokenSigningKeys keys, ICertificateIssuer issuer, InvokerOptions options, TimeProvider time)
+{
+    /// <summary>How long a token is valid.</summary>
+    public TimeSpan Lifetime => options.TokenLifetime;
+
+    /// <summary>What an AEF checks an API invoker's certificate by (method 2).</summary>
+    public string TrustBundle => issuer.TrustBundlePem;
+
+    /// <summary>What an AEF checks tokens by (method 3): a JWK set.</summary>
+    public string TokenKeys { get; } = System.Text.Encoding.UTF8.GetString(keys.JwkSet.Span);
+
+    /// <summary>Makes a token.</summary>
+    public string Issue(string apiInvokerId, string scope)
+    {
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var claims = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(claims))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("iss"u8, apiInvokerId);
+            writer.WriteString("client_id"u8, apiInvokerId);
+            writer.WriteString("scope"u8, scope);
+            writer.WriteNumber("iat"u8, now);
+            writer.WriteNumber("exp"u8, now + (long)options.TokenLifetime.TotalSeconds);
+            writer.WriteEndObject();
+        }
+
+        return keys.AccessTokens.Sign(claims.WrittenSpan);
+    }
+}
