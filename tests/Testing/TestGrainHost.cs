@@ -78,10 +78,9 @@ public sealed class TestGrainHost : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(_options.Time);
         if (_options.GrainAssemblies.Count == 0)
-        {
-            builder.Services.AddCapifGrains();
             _options.GrainAssemblies.Add(typeof(GrainServices).Assembly);
-        }
+        if (_options.GrainAssemblies.Contains(typeof(GrainServices).Assembly))
+            builder.Services.AddCapifGrains();
 
         foreach (var configure in _options.ServiceConfigurations)
             configure(builder.Services);

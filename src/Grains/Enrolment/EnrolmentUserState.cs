@@ -44,7 +44,6 @@ internal sealed record ListedUser
 }
 
 /// <summary>How the state of enrolment is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EnrolmentUserState))]
 [JsonSerializable(typeof(EnrolmentDirectoryState))]
 internal sealed partial class EnrolmentStateContext : JsonSerializerContext;

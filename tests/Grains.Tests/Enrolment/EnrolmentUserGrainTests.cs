@@ -17,7 +17,7 @@ public class EnrolmentUserGrainTests
 
         Assert.Equal(made, outcome.Value);
         Assert.True(made.IsAdministrator);
-        Assert.Equal([made], await host.Users.ListAsync(default));
+        Assert.Equal(made, Assert.Single(await host.Users.ListAsync(default)));
     }
 
     [Theory]
@@ -130,6 +130,6 @@ public class EnrolmentUserGrainTests
         await using var query = database.CreateCommand();
         query.CommandText = "SELECT data FROM state WHERE name = 'account' AND grain_key = 'alice'";
         var document = JsonNode.Parse((byte[])(await query.ExecuteScalarAsync())!)!;
-        return (int)document["state"]!["account"]!["password"]!["iterations"]!;
+        return (int)document["state"]!["Account"]!["Password"]!["Iterations"]!;
     }
 }
