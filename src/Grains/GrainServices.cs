@@ -4,6 +4,7 @@ using CapifOrleans.Grains.InvokerManagement;
 using CapifOrleans.Grains.ProviderManagement;
 using CapifOrleans.Grains.Publish;
 using CapifOrleans.Grains.Security;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CapifOrleans.Grains;
 
@@ -13,6 +14,7 @@ public static class GrainServices
     /// <summary>Adds them all.</summary>
     public static IServiceCollection AddCapifGrains(this IServiceCollection services)
     {
+        services.TryAddSingleton(new InvokerOptions());
         services.AddInvokerGrains().AddSecurityGrains().AddEventsGrains().AddPublishGrains().AddDiscoverGrains().AddProviderGrains();
         services.AddSingleton<Orleans.Storage.IGrainStorageSerializer, Storage.GrainStateSerializer>();
         return services;

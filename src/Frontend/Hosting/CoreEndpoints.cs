@@ -1,4 +1,12 @@
+using CapifOrleans.Frontend.Auditing;
+using CapifOrleans.Frontend.Discover;
+using CapifOrleans.Frontend.Events;
+using CapifOrleans.Frontend.InvokerManagement;
+using CapifOrleans.Frontend.Logging;
 using CapifOrleans.Frontend.Pki;
+using CapifOrleans.Frontend.ProviderManagement;
+using CapifOrleans.Frontend.Publish;
+using CapifOrleans.Frontend.Security;
 
 namespace CapifOrleans.Frontend.Hosting;
 
@@ -7,6 +15,14 @@ internal static class CoreEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints, CoreListenerOptions options)
     {
+        InvokerEndpoints.Map(endpoints);
+        ProviderEndpoints.Map(endpoints);
+        PublishEndpoints.Map(endpoints);
+        DiscoverEndpoints.Map(endpoints);
+        SecurityEndpoints.Map(endpoints);
+        EventEndpoints.Map(endpoints);
+        LoggingEndpoints.Map(endpoints);
+        AuditingEndpoints.Map(endpoints);
         PkiEndpoints.Map(endpoints, options.TokenKeys);
     }
 }

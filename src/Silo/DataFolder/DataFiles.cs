@@ -9,6 +9,9 @@ internal static class DataFiles
     /// <summary>State of the grains (SQLite).</summary>
     public const string State = "state.db";
 
+    /// <summary>Invocation logs (SQLite).</summary>
+    public const string InvocationLogs = "invocation-logs.db";
+
     /// <summary>Certificates and encrypted keys.</summary>
     public const string Pki = "pki";
 

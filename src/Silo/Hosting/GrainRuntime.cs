@@ -1,7 +1,9 @@
 using CapifOrleans.Grains;
 using CapifOrleans.Grains.Enrolment;
+using CapifOrleans.Grains.Logging;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Silo.DataFolder;
+using CapifOrleans.Silo.InvocationLogs;
 using CapifOrleans.Silo.Logging;
 using CapifOrleans.Silo.Options;
 using Microsoft.Data.Sqlite;
@@ -77,8 +79,9 @@ internal sealed class GrainRuntime : IAsyncDisposable
     private static void AddGrainHost(HostApplicationBuilder builder, SiloOptions options) =>
         throw new StartFailure("this build has no settings for a cluster yet; build without GrainHost=Orleans.");
 #else
-    private static void AddGrainHost(HostApplicationBuilder builder, SiloOptions options) =>
-        builder.Services.AddEmbeddedGrainHost(grains =>
+    private static void AddGrainHost(HostApplicationBuilder builder, SiloOptions options) => builder.Services
+        .AddSingleton<IInvocationLogStore>(_ => new SqliteInvocationLogStore(Path.Combine(options.DataDirectory, DataFiles.InvocationLogs)))
+        .AddEmbeddedGrainHost(grains =>
         {
             grains.DatabaseFile = Path.Combine(options.DataDirectory, DataFiles.State);
             grains.GrainAssemblies.Add(typeof(GrainServices).Assembly);

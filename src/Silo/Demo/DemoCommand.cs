@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using CapifOrleans.Silo.Administration;
+using CapifOrleans.Silo.Commands;
+using CapifOrleans.Silo.Hosting;
+using CapifOrleans.Silo.Options;
+
+namespace CapifOrleans.Silo.Demo;
+
+/// <summary><c>demo</c>: an API invoker's whole life, against a core function that is named, or one of its own in a temporary folder.</summary>
+internal static class DemoCommand
+{
+    private const string User = "demo";
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var core = new Option<Uri?>("--core") { Description = "The core listener to run against, as https://localhost:8443. Without it a core function is started for the run." };
+        var enrolment = new Option<Uri?>("--enrolment") { Description = "The enrolment listener that belongs to --core." };
+        var root = new Option<FileInfo?>("--root") { Description = "The root certificate that belongs to --core (capif-data/pki/root.pem)." };
+        var user = new Option<string?>("--user") { Description = "The enrolment user." };
+        var password = new Option<string?>("--password-file") { Description = "The file with the user's password; without it, standard input." };
+        var command = new Command("demo", "Runs an API invoker's whole life and checks every answer.") { core, enrolment, root, user, password };
+        command.SetAction(context.Action((parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(core) is not { } address)
+                return RunOwnAsync(context, cancellationToken);
+            return RunAsync(
+                context,
+                new DemoTarget
+                {
+                    Core = address,
+                    Enrolment = parsed.GetValue(enrolment) ?? throw new StartFailure("--enrolment is needed with --core."),
+                    Root = ReadRoot(parsed.GetValue(root) ?? throw new StartFailure("--root is needed with --core.")),
+                    UserName = parsed.GetValue(user) ?? throw new StartFailure("--user is needed with --core; make one by user add."),
+                    Password = PasswordSource.Read(parsed.GetValue(password), context.Error),
+                },
+                cancellationToken);
+        }));
+        return command;
+    }
+
+    private static async Task<int> RunOwnAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("capif-demo-");
+        try
+        {
+            var options = new SiloOptions
+            {
+                DataDirectory = Path.Combine(folder.FullName, "capif-data"),
+                ListenAddress = IPAddress.Loopback,
+                CorePort = 0,
+                EnrolmentPort = 0,
+                OperationsPort = 0,
+                LogLevel = LogLevel.Warning,
+            };
+            // What is refused on purpose would fill the screen.
+            await using var core = await CoreFunction.StartAsync(options, Stream.Null, context.Time, cancellationToken);
+            await context.Output.WriteLineAsync($"A core function runs for this at {core.Core} (data in {options.DataDirectory}).");
+            var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+            var added = await core.Administration.AddUserAsync(new NewUser { UserName = User, Password = password }, cancellationToken);
+            if (added.Refusal is { } refusal)
+                return await context.RefusedAsync(refusal);
+            return await RunAsync(
+                context,
+                new DemoTarget
+                {
+                    Core = core.Core,
+                    Enrolment = core.Enrolment,
+                    Root = ReadRoot(new FileInfo(core.RootFile)),
+                    UserName = User,
+                    Password = password,
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, DemoTarget target, CancellationToken cancellationToken)
+    {
+        using var run = new DemoRun(target, new DemoReport(context.Output));
+        return await run.RunAsync(cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static X509Certificate2 ReadRoot(FileInfo file)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(File.ReadAllText(file.FullName));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new StartFailure($"--root {file}: cannot be read ({fault.Message}).", fault);
+        }
+    }
+}
