@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using CapifOrleans.Frontend.Hosting;
 using CapifOrleans.Frontend.Http;
+using CapifOrleans.Frontend.OpenApi;
 using CapifOrleans.Frontend.Problems;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -41,6 +42,7 @@ public static class OperationsListener
         application.UseProblems();
         application.MapGet("/health/live", (RequestDelegate)(http => AnswerAsync(http, Live)));
         application.MapGet("/health/ready", (RequestDelegate)(http => ReadyAsync(http, options)));
+        OpenApiEndpoints.Map(application);
         return application;
     }
 
