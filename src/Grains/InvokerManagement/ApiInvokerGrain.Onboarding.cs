@@ -76,6 +76,8 @@ internal sealed partial class ApiInvokerGrain
             ApiInvokerId = ApiInvokerId,
             OnboardingInformation = new OnboardingInformation { ApiInvokerPublicKey = details.OnboardingInformation.ApiInvokerPublicKey },
             ApiList = allowed,
+            // Feature ExpirationTime is not negotiated: an expiry that is answered and never comes would be a lie.
+            ExpTime = null,
             SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
         };
         await AddEventAsync(CapifEvent.ApiInvokerOnboarded, cancellationToken);

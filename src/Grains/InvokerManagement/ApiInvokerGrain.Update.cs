@@ -11,7 +11,7 @@ namespace CapifOrleans.Grains.InvokerManagement;
 internal sealed partial class ApiInvokerGrain
 {
     // What a merge patch may change (29.222 8.4.4.2.12).
-    private static readonly string[] Patchable = ["onboardingInformation", "notificationDestination", "apiList", "apiInvokerInformation", "expTime"];
+    private static readonly string[] Patchable = ["onboardingInformation", "notificationDestination", "apiList", "apiInvokerInformation"];
 
     /// <inheritdoc/>
     public async Task<Outcome<ApiInvokerEnrolmentDetails>> UpdateAsync(ApiInvokerEnrolmentDetails details, CancellationToken cancellationToken)
@@ -26,6 +26,7 @@ internal sealed partial class ApiInvokerGrain
             ApiInvokerId = ApiInvokerId,
             OnboardingInformation = _state.State.Profile!.OnboardingInformation,
             ApiList = allowed,
+            ExpTime = null,
             SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
         };
         await AddEventAsync(CapifEvent.ApiInvokerUpdated, cancellationToken);
