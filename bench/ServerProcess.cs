@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
+using CapifOrleans.Silo.Demo;
+
+namespace CapifOrleans.Bench;
+
+/// <summary>A server in a process of its own, so that its processor time and memory are its own.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts the core function and an account; where it listens.</summary>
+    public static async Task<(ServerProcess Server, DemoTarget Target)> StartCoreAsync(string folder)
+    {
+        var data = Path.Combine(folder, "capif-data");
+        var (server, first) = Start("CapifOrleans.Silo.dll", $"serve --data-dir {data} --core-port 0 --enrolment-port 0 --operations-port 0");
+        Uri? core = null, enrolment = null;
+        for (var line = first; line is not null && (core is null || enrolment is null); line = await server._process.StandardOutput.ReadLineAsync())
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["core", var address, ..])
+                core = new Uri(address);
+            else if (words is ["enrolment", var other, ..])
+                enrolment = new Uri(other);
+        }
+
+        const string Password = "a password for one run";
+        var file = Path.Combine(folder, "password");
+        await File.WriteAllTextAsync(file, Password);
+        using var user = Process.Start("dotnet", $"{Path.Combine(AppContext.BaseDirectory, "CapifOrleans.Silo.dll")} user add bench --password-file {file} --data-dir {data}");
+        await user.WaitForExitAsync();
+        return (server, new DemoTarget
+        {
+            Core = core ?? throw new InvalidOperationException("The core function did not start."),
+            Enrolment = enrolment!,
+            Root = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(Path.Combine(data, "pki", "root.pem"))),
+            UserName = "bench",
+            Password = Password,
+        });
+    }
+
+    /// <summary>Starts the bare endpoint.</summary>
+    public static (ServerProcess Server, Uri Address) StartBare(string folder)
+    {
+        var (server, address) = Start("CapifOrleans.Bench.dll", $"bare {Path.Combine(folder, "capif-data", "pki")}");
+        return (server, new UriBuilder(address!) { Host = "localhost" }.Uri);
+    }
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static (ServerProcess Server, string? FirstLine) Start(string assembly, string arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", $"{Path.Combine(AppContext.BaseDirectory, assembly)} {arguments}")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        })!;
+        // The log is part of what is measured; it goes nowhere.
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        return (new ServerProcess(process), process.StandardOutput.ReadLine());
+    }
+}
