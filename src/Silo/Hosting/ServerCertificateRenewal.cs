@@ -16,6 +16,7 @@ internal sealed partial class ServerCertificateRenewal : IAsyncDisposable
     private readonly ICertificateIssuer _issuer;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
     private readonly Task _loop;
 
     /// <summary>Takes the certificate that is there, or makes it, and begins to look after it.</summary>
@@ -44,6 +45,20 @@ internal sealed partial class ServerCertificateRenewal : IAsyncDisposable
     /// <summary>Presents a new certificate if one is due.</summary>
     public void Renew()
     {
+        lock (_lock)
+            RenewIfDue();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private void RenewIfDue()
+    {
         try
         {
             var now = _store.ServerCertificate(_issuer);
@@ -63,14 +78,6 @@ internal sealed partial class ServerCertificateRenewal : IAsyncDisposable
             // The old one is good for a third of its life still; tomorrow is another day.
             NotRenewed(_logger, fault);
         }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _loop;
-        _stop.Dispose();
     }
 
     private async Task RunAsync(TimeProvider time)
