@@ -90,7 +90,8 @@ internal static class AccountEndpoints
         }
         catch (JsonException fault)
         {
-            return fault.Path is { Length: > 2 } path
+            // A fault of syntax is told by the reader, within; any other is a value of the wrong type.
+            return fault.InnerException is not JsonException && fault.Path is { Length: > 2 } path
                 ? Refusal.OfAttribute(path[2..], "must be text")
                 : Refusal.Of(ErrorKind.InvalidRequest, "The body is not a JSON object.", "INVALID_MSG_FORMAT");
         }

@@ -23,6 +23,8 @@ internal static class Banner
         text.WriteLine("Next, in another terminal: make an administrator, and an account for each partner that may onboard or register:");
         text.WriteLine($"  {command("user add NAME --administrator")}");
         text.WriteLine($"  {command("user add NAME")}");
+        text.WriteLine("To see an API invoker's whole life, every step checked, on a core function of its own:");
+        text.WriteLine($"  {SelfCommand.Text(new SiloOptions())("demo")}");
         await output.WriteAsync(text.ToString());
         await output.FlushAsync();
     }

@@ -101,7 +101,8 @@ internal sealed partial class SiloProcess : IDisposable
             return;
         lock (text)
             text.Append(line).Append('\n');
-        if (text == _output && line.EndsWith("user add NAME", StringComparison.Ordinal) || line.Contains(" user add NAME --data-dir", StringComparison.Ordinal))
+        // The last line of the banner.
+        if (text == _output && line.EndsWith(" demo", StringComparison.Ordinal))
             _banner.TrySetResult();
     }
 
