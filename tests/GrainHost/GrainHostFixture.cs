@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CapifOrleans.GrainHost.Tests.Grains;
 using CapifOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
@@ -9,13 +10,15 @@ namespace CapifOrleans.GrainHost.Tests;
 /// <summary>The host under test: this assembly's grains on a temporary folder. Another host needs another one of these, and nothing else.</summary>
 public static class GrainHostFixture
 {
-    /// <summary>Starts a host.</summary>
+    /// <summary>Starts a host whose grains use these gates.</summary>
     public static Task<TestGrainHost> StartAsync(
-        Action<EmbeddedGrainHostOptions>? configure = null, TimeProvider? time = null, Action<IServiceCollection>? services = null) =>
+        Gates? gates = null, Action<EmbeddedGrainHostOptions>? configure = null, TimeProvider? time = null,
+        Action<IServiceCollection>? services = null) =>
         TestGrainHost.StartAsync(options =>
         {
             options.GrainAssemblies.Add(typeof(GrainHostFixture).Assembly);
             options.Time = time ?? TimeProvider.System;
+            options.ConfigureServices(collection => collection.AddSingleton(gates ?? new Gates()));
             options.ConfigureServices(collection => collection.AddSingleton<IGrainStorageSerializer, ReflectionSerializer>());
             if (services is not null)
                 options.ConfigureServices(services);

@@ -21,7 +21,9 @@ namespace Orleans
     }
 
     /// <summary>A type, or a parameter, that nobody changes after it was sent; it is not copied.</summary>
-    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+    [AttributeUsage(
+        AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter
+        | AttributeTargets.ReturnValue, Inherited = false)]
     public sealed class ImmutableAttribute : Attribute;
 
     /// <summary>The durable name of a grain class.</summary>
@@ -31,6 +33,51 @@ namespace Orleans
         /// <summary>The name.</summary>
         public string GrainType { get; } = grainType;
     }
+
+    /// <summary>After how long without calls activations of this class end, where the host's own time is not right for it.</summary>
+    [AttributeUsage(AttributeTargets.Class)]
+    public class CollectionAgeLimitAttribute : Attribute
+    {
+        /// <summary>The shortest time.</summary>
+        public static readonly TimeSpan MinAgeLimit = TimeSpan.FromMinutes(1);
+
+        private readonly TimeSpan? _period;
+
+        /// <summary>A time given by <see cref="Days"/>, <see cref="Hours"/> and <see cref="Minutes"/>.</summary>
+        public CollectionAgeLimitAttribute() { }
+
+        /// <summary>A time as <c>hh:mm:ss</c>.</summary>
+        public CollectionAgeLimitAttribute(string inactivityPeriod) =>
+            _period = TimeSpan.Parse(inactivityPeriod, System.Globalization.CultureInfo.InvariantCulture);
+
+        /// <summary>Days, added to the rest.</summary>
+        public double Days { get; set; }
+
+        /// <summary>Hours, added to the rest.</summary>
+        public double Hours { get; set; }
+
+        /// <summary>Minutes, added to the rest.</summary>
+        public double Minutes { get; set; }
+
+        /// <summary>Whether activations never end for being idle.</summary>
+        public bool AlwaysActive { get; set; }
+
+        /// <summary>The time.</summary>
+        public TimeSpan AgeLimit
+        {
+            get
+            {
+                if (AlwaysActive)
+                    return TimeSpan.MaxValue;
+                var limit = _period ?? TimeSpan.FromDays(Days) + TimeSpan.FromHours(Hours) + TimeSpan.FromMinutes(Minutes);
+                return limit < MinAgeLimit ? MinAgeLimit : limit;
+            }
+        }
+    }
+
+    /// <summary>Activations of this class never end for being idle.</summary>
+    [AttributeUsage(AttributeTargets.Class)]
+    public sealed class KeepAliveAttribute : Attribute;
 }
 
 namespace Orleans.Concurrency

@@ -29,16 +29,20 @@ namespace Orleans.Storage
         public InconsistentStateException(string message, Exception? innerException) : base(message, innerException) { }
 
         /// <summary>An exception that names both versions.</summary>
-        public InconsistentStateException(string message, string storedEtag, string currentEtag) : base(message)
+        public InconsistentStateException(string errorMsg, string? storedEtag, string? currentEtag, Exception? storageException = null)
+            : base(errorMsg, storageException)
         {
             StoredEtag = storedEtag;
             CurrentEtag = currentEtag;
         }
 
         /// <summary>The version in storage.</summary>
-        public string StoredEtag { get; private set; } = "Unknown";
+        public string? StoredEtag { get; private set; }
 
         /// <summary>The version in memory.</summary>
-        public string CurrentEtag { get; private set; } = "Unknown";
+        public string? CurrentEtag { get; private set; }
+
+        /// <summary>Whether it is still within the activation whose state it is about.</summary>
+        internal bool IsSourceActivation { get; set; } = true;
     }
 }

@@ -9,8 +9,11 @@ public interface IGrainContext
     /// <summary>The grain.</summary>
     GrainId GrainId { get; }
 
+    /// <summary>The grain's object; null until it is made.</summary>
+    object? GrainInstance { get; }
+
     /// <summary>Ends the activation once what it is doing is done.</summary>
-    void Deactivate(DeactivationReason deactivationReason, CancellationToken? cancellationToken = null);
+    void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A grain's identity: the durable name of its class, and its key.</summary>
@@ -18,27 +21,4 @@ public readonly record struct GrainId(string Type, string Key)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Type}/{Key}";
-}
-
-/// <summary>A timer of a grain.</summary>
-public interface IGrainTimer : IDisposable
-{
-    /// <summary>Changes when it is due.</summary>
-    void Change(TimeSpan dueTime, TimeSpan period);
-}
-
-/// <summary>How a grain timer behaves.</summary>
-public readonly struct GrainTimerCreationOptions(TimeSpan dueTime, TimeSpan period)
-{
-    /// <summary>The time until the first call.</summary>
-    public TimeSpan DueTime { get; init; } = dueTime;
-
-    /// <summary>The time between calls, counted from the end of one; infinite for one call only.</summary>
-    public TimeSpan Period { get; init; } = period;
-
-    /// <summary>Whether the calls may interleave with what else the grain does.</summary>
-    public bool Interleave { get; init; }
-
-    /// <summary>Whether the calls keep the activation from being idle.</summary>
-    public bool KeepAlive { get; init; }
 }

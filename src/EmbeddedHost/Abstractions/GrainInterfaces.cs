@@ -33,6 +33,9 @@ public interface IGrainFactory
     TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey;
 
+    /// <summary>The grain of this interface with this key.</summary>
+    IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey);
+
     /// <summary>A reference by which grains call <paramref name="obj"/>. The caller must keep the object alive.</summary>
     TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver;

@@ -13,15 +13,15 @@ namespace Orleans.Runtime
     {
         /// <summary>When the first tick was due.</summary>
         [Id(0)]
-        public DateTime FirstTickTime { get; private init; }
+        public DateTime FirstTickTime { get; }
 
         /// <summary>The time between ticks.</summary>
         [Id(1)]
-        public TimeSpan Period { get; private init; }
+        public TimeSpan Period { get; }
 
         /// <summary>When this tick was delivered.</summary>
         [Id(2)]
-        public DateTime CurrentTickTime { get; private init; }
+        public DateTime CurrentTickTime { get; }
 
         /// <summary>A tick.</summary>
         public TickStatus(DateTime firstTickTime, TimeSpan period, DateTime timeStamp)
@@ -30,12 +30,16 @@ namespace Orleans.Runtime
             Period = period;
             CurrentTickTime = timeStamp;
         }
+
+        /// <inheritdoc/>
+        public override string ToString() => $"<{FirstTickTime}, {Period}, {CurrentTickTime}>";
     }
 }
 
 namespace Orleans
 {
     /// <summary>Why an activation ends.</summary>
+    [GenerateSerializer]
     public enum DeactivationReasonCode : byte
     {
         /// <summary>Unknown.</summary>
@@ -44,21 +48,51 @@ namespace Orleans
         ShuttingDown,
         /// <summary>Its activation failed.</summary>
         ActivationFailed,
+        /// <summary>Not used by the embedded host.</summary>
+        DirectoryFailure,
         /// <summary>It was idle.</summary>
         ActivationIdle,
+        /// <summary>Not used by the embedded host.</summary>
+        ActivationUnresponsive,
+        /// <summary>Not used by the embedded host.</summary>
+        DuplicateActivation,
+        /// <summary>Not used by the embedded host.</summary>
+        IncompatibleRequest,
         /// <summary>Something in it failed, as a write of its state.</summary>
         ApplicationError,
         /// <summary>It asked for it.</summary>
         ApplicationRequested,
+        /// <summary>Not used by the embedded host.</summary>
+        Migrating,
+        /// <summary>Not used by the embedded host.</summary>
+        RuntimeRequested,
+        /// <summary>There were more activations than the host may hold.</summary>
+        HighMemoryPressure,
     }
 
     /// <summary>Why an activation ends, with a text for people.</summary>
-    public readonly struct DeactivationReason(DeactivationReasonCode code, string text)
+    public readonly struct DeactivationReason
     {
+        /// <summary>A reason.</summary>
+        public DeactivationReason(DeactivationReasonCode code, string text)
+        {
+            ReasonCode = code;
+            Description = text;
+        }
+
+        /// <summary>A reason with its cause.</summary>
+        public DeactivationReason(DeactivationReasonCode code, Exception? exception, string text) : this(code, text) => Exception = exception;
+
         /// <summary>The code.</summary>
-        public DeactivationReasonCode ReasonCode { get; } = code;
+        public DeactivationReasonCode ReasonCode { get; }
 
         /// <summary>The text.</summary>
-        public string Description { get; } = text;
+        public string Description { get; }
+
+        /// <summary>The cause, where there is one.</summary>
+        public Exception? Exception { get; }
+
+        /// <inheritdoc/>
+        public override string ToString() => $"{ReasonCode}: {Description}";
     }
 }

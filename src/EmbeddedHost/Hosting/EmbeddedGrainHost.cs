@@ -53,14 +53,14 @@ public static class EmbeddedGrainHostExtensions
             services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(_ => new GrainClasses(options.GrainAssemblies));
-        services.AddSingleton(_ => new SqliteDatabase(options.DatabaseFile, SqliteGrainStorage.Schema));
+        services.AddSingleton<HostMeter>();
+        services.AddSingleton(provider =>
+            new SqliteDatabase(options.DatabaseFile, SqliteGrainStorage.Schema) { Committed = provider.GetRequiredService<HostMeter>().Committed });
         services.AddSingleton<IGrainStorage, SqliteGrainStorage>();
         services.AddSingleton<GrainCatalog>();
         services.AddSingleton<ReminderService>();
-        services.AddSingleton<ObserverReferences>();
-        services.AddSingleton<LocalGrainFactory>();
-        services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<LocalGrainFactory>());
-        services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<LocalGrainFactory>());
+        services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<GrainCatalog>().Factory);
+        services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<GrainCatalog>().Factory);
         services.AddSingleton<EmbeddedGrainHost>();
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedGrainHost>());
         return services;

@@ -1,66 +1,67 @@
-using System.Linq.Expressions;
 using System.Reflection;
 using Orleans.Concurrency;
 
 namespace Orleans.Runtime;
 
-/// <summary>A method of a grain interface, as the host calls it.</summary>
-internal abstract class GrainMethod
+/// <summary>How calls of a method may interleave with what their grain is doing.</summary>
+[Flags]
+internal enum CallOptions
 {
-    private static readonly MethodInfo ValueTaskAsTask = typeof(ValueTask).GetMethod(nameof(ValueTask.AsTask))!;
+    /// <summary>One at a time.</summary>
+    None = 0,
 
-    /// <summary>Calls the grain; the result is what the caller's method returns.</summary>
-    public abstract object Call(GrainCatalog catalog, GrainId id, object?[] arguments);
+    /// <summary>With anything.</summary>
+    AlwaysInterleave = 1,
+
+    /// <summary>With other calls so marked.</summary>
+    ReadOnly = 2,
+
+    /// <summary>The caller does not wait.</summary>
+    OneWay = 4,
+}
+
+/// <summary>What the host knows of a method that it calls.</summary>
+internal sealed record GrainMethod(string Name, CallOptions Options)
+{
+    /// <summary>The delivery of a reminder.</summary>
+    public static GrainMethod Reminder { get; } = new("reminder", CallOptions.None);
+
+    /// <summary>The callback of a timer.</summary>
+    public static GrainMethod Timer { get; } = new("timer", CallOptions.None);
+
+    /// <summary>The callback of a timer that interleaves.</summary>
+    public static GrainMethod InterleavingTimer { get; } = new("timer", CallOptions.AlwaysInterleave);
 
     /// <summary>Reads a method; refuses what Orleans could not send.</summary>
-    public static GrainMethod Create(Type grainInterface, MethodInfo method)
+    public static GrainMethod Of(MethodInfo method)
     {
-        var name = $"{grainInterface.Name}.{method.Name}";
+        var name = $"{method.DeclaringType!.Name}.{method.Name}";
+        if (method.IsGenericMethod)
+            throw new NotSupportedException($"{name} is generic; grain methods cannot be.");
         foreach (var parameter in method.GetParameters())
             Sendable.Check(parameter.ParameterType, $"{name}, parameter {parameter.Name}");
         var options = (method.IsDefined(typeof(AlwaysInterleaveAttribute)) ? CallOptions.AlwaysInterleave : 0)
             | (method.IsDefined(typeof(ReadOnlyAttribute)) ? CallOptions.ReadOnly : 0)
-            | (method.IsDefined(typeof(OneWayAttribute)) ? CallOptions.OneWay : 0);
+            | (method.IsDefined(typeof(OneWayAttribute)) || method.ReturnType == typeof(void) ? CallOptions.OneWay : 0);
+        if (method.ReturnType == typeof(void) && !method.IsDefined(typeof(OneWayAttribute))
+            && !typeof(IGrainObserver).IsAssignableFrom(method.DeclaringType))
+        {
+            throw new NotSupportedException($"{name} must return a Task or ValueTask, or be [OneWay].");
+        }
+
+        if (ReturnedValue(method) is { } value)
+            Sendable.Check(value, $"{name}, result");
+        return new GrainMethod(name, options);
+    }
+
+    /// <summary>The type of the value that a method's task gives; null for none.</summary>
+    public static Type? ReturnedValue(MethodInfo method)
+    {
         var returned = method.ReturnType;
-        var isValueTask = returned == typeof(ValueTask) || (returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(ValueTask<>));
-        if (!isValueTask && !typeof(Task).IsAssignableFrom(returned))
-            throw new NotSupportedException($"{name} must return a Task or ValueTask.");
-        var result = returned.IsGenericType ? returned.GetGenericArguments()[0] : typeof(bool);
-        if (returned.IsGenericType)
-            Sendable.Check(result, $"{name}, result");
-        return (GrainMethod)Activator.CreateInstance(
-            typeof(GrainMethod<>).MakeGenericType(result), grainInterface, name, options, Compile(method), isValueTask, returned.IsGenericType)!;
-    }
-
-    /// <summary>The call of the method on a grain's object, compiled: (grain, arguments) -> task.</summary>
-    private static Func<object, object?[], Task> Compile(MethodInfo method)
-    {
-        var grain = Expression.Parameter(typeof(object));
-        var arguments = Expression.Parameter(typeof(object?[]));
-        var values = method.GetParameters().Select((parameter, index) =>
-            Expression.Convert(Expression.ArrayIndex(arguments, Expression.Constant(index)), parameter.ParameterType));
-        Expression call = Expression.Call(Expression.Convert(grain, method.DeclaringType!), method, values);
-        if (method.ReturnType == typeof(ValueTask))
-            call = Expression.Call(call, ValueTaskAsTask);
-        else if (method.ReturnType.IsValueType)
-            call = Expression.Call(call, method.ReturnType.GetMethod(nameof(ValueTask<>.AsTask))!);
-        return Expression.Lambda<Func<object, object?[], Task>>(Expression.Convert(call, typeof(Task)), grain, arguments).Compile();
-    }
-}
-
-/// <summary>A method with a result of that type; one without a result has a meaningless Boolean.</summary>
-internal sealed class GrainMethod<TResult>(
-    Type grainInterface, string name, CallOptions options, Func<object, object?[], Task> method, bool isValueTask, bool hasResult) : GrainMethod
-{
-    /// <inheritdoc/>
-    public override object Call(GrainCatalog catalog, GrainId id, object?[] arguments)
-    {
-        var request = new GrainRequest<TResult>(method, arguments) { Options = options, Name = name, ChainId = RequestContext.CurrentChain };
-        var task = catalog.CallAsync(grainInterface, id, request);
-        if ((options & CallOptions.OneWay) != 0)
-            task = Task.FromResult(default(TResult)!);
-        if (!isValueTask)
-            return task;
-        return hasResult ? new ValueTask<TResult>(task) : new ValueTask(task);
+        if (returned == typeof(void) || returned == typeof(Task) || returned == typeof(ValueTask))
+            return null;
+        if (returned.IsGenericType && returned.GetGenericTypeDefinition() is var open && (open == typeof(Task<>) || open == typeof(ValueTask<>)))
+            return returned.GetGenericArguments()[0];
+        throw new NotSupportedException($"{method.DeclaringType!.Name}.{method.Name} must return a Task or ValueTask.");
     }
 }

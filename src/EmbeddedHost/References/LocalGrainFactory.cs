@@ -14,12 +14,20 @@ internal sealed class LocalGrainFactory(GrainCatalog catalog, ObserverReferences
         where TGrainInterface : IGrainWithStringKey
     {
         ArgumentException.ThrowIfNullOrEmpty(primaryKey);
-        return Reference<TGrainInterface>(primaryKey);
+        return (TGrainInterface)(object)Reference(typeof(TGrainInterface), primaryKey);
     }
 
     /// <inheritdoc/>
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithIntegerKey => Reference<TGrainInterface>(primaryKey.ToString(CultureInfo.InvariantCulture));
+        where TGrainInterface : IGrainWithIntegerKey =>
+        (TGrainInterface)(object)Reference(typeof(TGrainInterface), primaryKey.ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc/>
+    public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(grainPrimaryKey);
+        return (IGrain)(object)Reference(grainInterfaceType, grainPrimaryKey);
+    }
 
     /// <inheritdoc/>
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
@@ -29,6 +37,21 @@ internal sealed class LocalGrainFactory(GrainCatalog catalog, ObserverReferences
     public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => observers.Delete<TGrainObserverInterface>(obj);
 
-    private TGrainInterface Reference<TGrainInterface>(string key) =>
-        (TGrainInterface)catalog.References.Make(typeof(TGrainInterface), catalog.IdOf(typeof(TGrainInterface), key));
+    /// <summary>A reference by that interface to the grain of that key, of the class that implements the interface.</summary>
+    public GrainReference Reference(Type grainInterface, string key)
+    {
+        var (its, grainClass) = catalog.Classes.Of(grainInterface);
+        return ((GrainReference)its.Make()).Bind(catalog, its, grainClass, key);
+    }
+
+    /// <summary>A reference by that interface to that grain.</summary>
+    /// <exception cref="InvalidCastException">The grain's class does not implement the interface.</exception>
+    public GrainReference Reference(Type grainInterface, GrainId id)
+    {
+        var grainClass = catalog.Classes.Named(id.Type);
+        if (!grainInterface.IsAssignableFrom(grainClass.Type))
+            throw new InvalidCastException($"{grainClass.Type} does not implement {grainInterface}.");
+        var its = ReferenceInterface.Of(grainInterface);
+        return ((GrainReference)its.Make()).Bind(catalog, its, grainClass, id.Key);
+    }
 }

@@ -1,26 +1,26 @@
-using System.Diagnostics.CodeAnalysis;
 using Orleans.Storage;
 
 namespace Orleans.Runtime;
 
 /// <summary>
 /// One activation of a grain: its object, the calls that wait, and the rule which of them may run. A call that may not run waits in order;
-/// calls that come while the activation ends go to the next one.
+/// what still waits when the grain's object ends is served by the next one, here in the same place: so no call is lost or overtaken, and
+/// there are never two objects of one grain.
 /// </summary>
-internal sealed class Activation : IGrainContext
+internal sealed partial class Activation : IGrainContext
 {
-    private readonly Lock _lock = new();
-    private readonly LinkedList<GrainRequest> _waiting = new();
-    private readonly List<GrainRequest> _running = new(1);
-    private readonly HashSet<Guid> _allowedChains = [];
-    private readonly List<GrainTimer> _timers = [];
-    private readonly ActivationScheduler _scheduler;
-    private readonly GrainCatalog _catalog;
-    private Stage _stage = Stage.Activating;
-    private DeactivationReason _reason;
-    private bool _ending;
+    private static readonly Action<object?> BeginRequest = static request => ((GrainRequest)request!).Begin();
 
-    private enum Stage
+    private readonly Lock _lock = new();
+    private GrainRequest? _running;
+    private List<GrainRequest>? _interleaved;
+    private GrainRequest? _firstWaiting;
+    private GrainRequest? _lastWaiting;
+    private Dictionary<Guid, int>? _allowedChains;
+    private int _load;
+    private Stage _stage = Stage.Activating;
+
+    private enum Stage : byte
     {
         Activating,
         Active,
@@ -28,298 +28,220 @@ internal sealed class Activation : IGrainContext
         Dead,
     }
 
-    public Activation(GrainId id, GrainClass grainClass, GrainCatalog catalog)
+    public Activation(GrainClass grainClass, string key, GrainCatalog catalog)
     {
-        Id = id;
         Class = grainClass;
-        _catalog = catalog;
-        _scheduler = new ActivationScheduler(this);
-        LastUsed = catalog.Time.GetTimestamp();
+        Key = key;
+        Catalog = catalog;
+        LastUsed = catalog.Collector.Now;
     }
 
-    /// <summary>The activation whose turn runs on this thread.</summary>
-    public static Activation? Current => (TaskScheduler.Current as ActivationScheduler)?.Activation;
+    /// <summary>The host.</summary>
+    public GrainCatalog Catalog { get; }
+
+    /// <summary>The grain's class.</summary>
+    public GrainClass Class { get; }
+
+    /// <summary>The grain's key.</summary>
+    public string Key { get; }
 
     /// <summary>The grain.</summary>
-    public GrainId Id { get; }
-
-    /// <summary>Its class.</summary>
-    public GrainClass Class { get; }
+    public new GrainId Id => new(Class.Name, Key);
 
     /// <summary>The grain's object, once it is made.</summary>
     public object? Instance { get; private set; }
 
-    /// <summary>When it was last called; timestamp of the host's clock.</summary>
+    /// <summary>When it was last used, on the collector's clock.</summary>
     public long LastUsed { get; private set; }
 
     /// <summary>How many calls it has, running and waiting.</summary>
-    public int Load
-    {
-        get
-        {
-            lock (_lock)
-                return _running.Count + _waiting.Count;
-        }
-    }
+    public int Load => Volatile.Read(ref _load);
 
-    /// <inheritdoc/>
-    public IServiceProvider ActivationServices => _catalog.Services;
+    IServiceProvider IGrainContext.ActivationServices => Catalog.Services;
 
-    /// <inheritdoc/>
-    public GrainId GrainId => Id;
+    GrainId IGrainContext.GrainId => Id;
 
-    /// <inheritdoc cref="GrainExtensions.AsReference{T}"/>
-    public TGrainInterface AsReference<TGrainInterface>()
-        where TGrainInterface : IAddressable => (TGrainInterface)_catalog.References.Make(typeof(TGrainInterface), Id);
+    object? IGrainContext.GrainInstance => Instance;
 
-    /// <summary>Begins the activation; calls wait until it is done.</summary>
-    public void Begin() => _scheduler.RunOrQueue(new Task(() => _ = ActivateAsync()));
+    private bool IsRunning => _running is not null || _interleaved is { Count: > 0 };
 
-    /// <summary>Takes a call; false when this activation takes no more.</summary>
+    /// <summary>Takes a call; false when this activation is over and the call needs another, or none.</summary>
     public bool TryEnqueue(GrainRequest request)
     {
+        request.Turn ??= new Task(BeginRequest, request);
+        bool now;
         lock (_lock)
         {
-            if (_stage == Stage.Dead)
+            if (_stage == Stage.Dead || (_stage == Stage.Deactivating && request.IsOfInstance))
                 return false;
             request.Activation = this;
+            _load++;
             if (request.KeepsAlive)
-                LastUsed = _catalog.Time.GetTimestamp();
-            if (_stage != Stage.Active || !MayRun(request))
+                LastUsed = Catalog.Collector.Now;
+            if (!MayRun(request))
             {
-                _waiting.AddLast(request);
+                Wait(request);
                 return true;
             }
 
-            _running.Add(request);
+            AddRunning(request);
+            now = TryTakeTurns();
         }
 
-        Run(request);
+        if (now)
+            RunNow(request.Turn);
+        else
+            request.Turn.Start(this);
         return true;
     }
 
     /// <summary>A call is over: the next ones may run.</summary>
     public void Finished(GrainRequest request, Exception? fault)
     {
-        List<GrainRequest>? next;
+        List<GrainRequest>? more = null;
+        GrainRequest? next;
         lock (_lock)
         {
-            _running.Remove(request);
-            // Memory and storage may differ now: the next call must read anew (Orleans does the same).
-            if (fault is InconsistentStateException && _stage == Stage.Active)
-                BeginDeactivation(new DeactivationReason(DeactivationReasonCode.ApplicationError, fault.Message));
-            next = TakeRunnable();
+            _load--;
+            if (_running == request)
+                _running = null;
+            else
+                _interleaved?.Remove(request);
+            if (request.KeepsAlive)
+                LastUsed = Catalog.Collector.Now;
+            if (fault is InconsistentStateException { IsSourceActivation: true } stale)
+            {
+                // Memory and storage differ now: the next call must read anew. The caller's own state is not concerned.
+                stale.IsSourceActivation = false;
+                BeginDeactivation(new DeactivationReason(DeactivationReasonCode.ApplicationError, stale, stale.Message));
+            }
+
+            next = TakeRunnable(ref more);
             if (next is null)
-                StartDeactivationIfIdle();
+                EndIfIdle();
         }
 
-        if (next is null)
-            return;
-        foreach (var one in next)
-            Run(one);
-    }
-
-    /// <inheritdoc/>
-    public void Deactivate(DeactivationReason deactivationReason, CancellationToken? cancellationToken = null)
-    {
-        lock (_lock)
-        {
-            if (_stage is not Stage.Active)
-                return;
-            BeginDeactivation(deactivationReason);
-            StartDeactivationIfIdle();
-        }
-    }
-
-    /// <summary>Ends it if nobody used it since; false when it is busy.</summary>
-    public bool DeactivateIfIdleSince(long timestamp)
-    {
-        lock (_lock)
-        {
-            if (_stage != Stage.Active || _running.Count > 0 || _waiting.Count > 0 || LastUsed > timestamp)
-                return false;
-            BeginDeactivation(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody called it for a while."));
-            StartDeactivationIfIdle();
-            return true;
-        }
+        next?.Turn!.Start(this);
+        for (var index = 0; index < (more?.Count ?? 0); index++)
+            more![index].Turn!.Start(this);
     }
 
     /// <summary>Lets calls of this chain run although another is running.</summary>
     public void AllowChain(Guid chain)
     {
         lock (_lock)
-            _allowedChains.Add(chain);
+        {
+            _allowedChains ??= [];
+            _allowedChains[chain] = _allowedChains.GetValueOrDefault(chain) + 1;
+            // One of them may already wait.
+            List<GrainRequest>? more = null;
+            var next = TakeRunnable(ref more);
+            next?.Turn!.Start(this);
+            more?.ForEach(one => one.Turn!.Start(this));
+        }
     }
 
     /// <summary>Ends <see cref="AllowChain"/>.</summary>
     public void DisallowChain(Guid chain)
     {
         lock (_lock)
-            _allowedChains.Remove(chain);
-    }
-
-    /// <summary>Makes a timer that calls back in turns of this activation.</summary>
-    public GrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
-    {
-        var timer = new GrainTimer(this, callback, options, _catalog.Time);
-        lock (_lock)
-            _timers.Add(timer);
-        timer.Change(options.DueTime, options.Period);
-        return timer;
-    }
-
-    /// <summary>Forgets a timer.</summary>
-    public void Remove(GrainTimer timer)
-    {
-        lock (_lock)
-            _timers.Remove(timer);
+        {
+            if (_allowedChains is not null && --_allowedChains[chain] == 0)
+                _allowedChains.Remove(chain);
+        }
     }
 
     private bool MayRun(GrainRequest request)
     {
-        if (_running.Count == 0 || Class.IsReentrant || (request.Options & CallOptions.AlwaysInterleave) != 0)
+        // What is running may wait for a call of its own chain, even if the activation is to end after it.
+        if (_stage != Stage.Active && (_stage != Stage.Deactivating || !IsRunning || !IsOfAllowedChain(request)))
+            return false;
+        if (!IsRunning || Class.IsReentrant || (request.Method.Options & CallOptions.AlwaysInterleave) != 0)
             return true;
-        if (request.ChainId != Guid.Empty && _allowedChains.Contains(request.ChainId))
+        if (IsOfAllowedChain(request))
             return true;
-        foreach (var running in _running)
+        if (_running is not null && !MayRunBeside(request, _running))
+            return false;
+        foreach (var running in _interleaved ?? [])
         {
-            var together = running.Options & request.Options & CallOptions.ReadOnly;
-            if (together == 0 && (running.Options & CallOptions.AlwaysInterleave) == 0)
+            if (!MayRunBeside(request, running))
                 return false;
         }
 
         return true;
     }
 
-    private void Run(GrainRequest request)
+    private bool IsOfAllowedChain(GrainRequest request) =>
+        _allowedChains is not null && request.ChainId != Guid.Empty && _allowedChains.ContainsKey(request.ChainId);
+
+    private static bool MayRunBeside(GrainRequest request, GrainRequest running) =>
+        (running.Method.Options & CallOptions.AlwaysInterleave) != 0
+        || (running.Method.Options & request.Method.Options & CallOptions.ReadOnly) != 0;
+
+    private void AddRunning(GrainRequest request)
     {
-        var turn = new Task(static state => ((GrainRequest)state!).Begin(), request);
-        if (CallDepth.TryEnter())
-        {
-            _scheduler.RunOrQueue(turn);
-            CallDepth.Leave();
-        }
+        if (_running is null)
+            _running = request;
         else
-        {
-            turn.Start(_scheduler);
-        }
+            (_interleaved ??= []).Add(request);
     }
 
-    // Called under the lock.
-    private List<GrainRequest>? TakeRunnable()
+    private void Wait(GrainRequest request)
     {
-        List<GrainRequest>? taken = null;
-        if (_stage != Stage.Active)
+        request.Next = null;
+        if (_lastWaiting is null)
+            _firstWaiting = request;
+        else
+            _lastWaiting.Next = request;
+        _lastWaiting = request;
+    }
+
+    /// <summary>Takes from those that wait what may run: the first of them, and in <paramref name="more"/> the rest. Under the lock.</summary>
+    private GrainRequest? TakeRunnable(ref List<GrainRequest>? more)
+    {
+        if (_firstWaiting is null || _stage is Stage.Activating or Stage.Dead)
             return null;
-        for (var node = _waiting.First; node is not null;)
+        GrainRequest? taken = null;
+        GrainRequest? before = null;
+        for (var one = _firstWaiting; one is not null;)
         {
-            var following = node.Next;
-            if (node.Value.IsAnswered)
+            var following = one.Next;
+            // One whose caller gave up is dropped: running it now would surprise everybody.
+            if (one.IsAnswered || MayRun(one))
             {
-                // Its caller gave up; running it now would surprise everybody.
-                _waiting.Remove(node);
+                Unlink(before, one);
+                if (one.IsAnswered)
+                {
+                    _load--;
+                }
+                else
+                {
+                    AddRunning(one);
+                    if (taken is null)
+                        taken = one;
+                    else
+                        (more ??= []).Add(one);
+                }
             }
-            else if (MayRun(node.Value))
+            else
             {
-                _waiting.Remove(node);
-                _running.Add(node.Value);
-                (taken ??= []).Add(node.Value);
+                before = one;
             }
 
-            node = following;
+            one = following;
         }
 
         return taken;
     }
 
-    // Called under the lock.
-    private void BeginDeactivation(DeactivationReason reason)
+    private void Unlink(GrainRequest? before, GrainRequest request)
     {
-        _stage = Stage.Deactivating;
-        _reason = reason;
-    }
-
-    // Called under the lock.
-    private void StartDeactivationIfIdle()
-    {
-        if (_stage == Stage.Deactivating && !_ending && _running.Count == 0)
-        {
-            _ending = true;
-            new Task(() => _ = DeactivateAsync()).Start(_scheduler);
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever an activation throws belongs to the callers.")]
-    private async Task ActivateAsync()
-    {
-        try
-        {
-            Instance = await Class.CreateAsync(this, _catalog);
-            await ((IGrainBase)Instance).OnActivateAsync(_catalog.Stopping);
-        }
-        catch (Exception fault)
-        {
-            Fail(fault);
-            return;
-        }
-
-        List<GrainRequest>? next;
-        lock (_lock)
-        {
-            _stage = Stage.Active;
-            next = TakeRunnable();
-        }
-
-        foreach (var one in next ?? [])
-            Run(one);
-    }
-
-    private void Fail(Exception fault)
-    {
-        _catalog.ActivationFailed(Id, fault);
-        foreach (var request in End())
-            request.Fail(fault);
-    }
-
-    /// <summary>
-    /// Takes the activation out of the catalog, and then what still waits out of the activation: in this order no call is lost, and no two
-    /// activations of a grain run at once.
-    /// </summary>
-    private List<GrainRequest> End()
-    {
-        _catalog.Remove(this);
-        lock (_lock)
-        {
-            _stage = Stage.Dead;
-            List<GrainRequest> waiting = [.. _waiting];
-            _waiting.Clear();
-            return waiting;
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The end of an activation is nobody's call.")]
-    private async Task DeactivateAsync()
-    {
-        List<GrainTimer> timers;
-        lock (_lock)
-        {
-            timers = [.. _timers];
-            _timers.Clear();
-        }
-
-        foreach (var timer in timers)
-            timer.Dispose();
-        try
-        {
-            await ((IGrainBase)Instance!).OnDeactivateAsync(_reason, CancellationToken.None);
-            (Instance as IDisposable)?.Dispose();
-        }
-        catch (Exception fault)
-        {
-            _catalog.DeactivationFailed(Id, fault);
-        }
-
-        foreach (var request in End())
-            _catalog.Dispatch(Id, Class, request);
+        if (before is null)
+            _firstWaiting = request.Next;
+        else
+            before.Next = request.Next;
+        if (_lastWaiting == request)
+            _lastWaiting = before;
+        request.Next = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
@@ -18,7 +19,7 @@ internal sealed class GrainClass
         IsReentrant = type.GetCustomAttribute<ReentrantAttribute>() is not null;
         if (type.GetCustomAttribute<StatelessWorkerAttribute>() is { } worker)
             MaxWorkers = worker.MaxLocalWorkers < 0 ? Environment.ProcessorCount : worker.MaxLocalWorkers;
-        Interfaces = [.. type.GetInterfaces().Where(one => typeof(IGrain).IsAssignableFrom(one))];
+        CollectionAge = type.IsDefined(typeof(KeepAliveAttribute)) ? TimeSpan.MaxValue : type.GetCustomAttribute<CollectionAgeLimitAttribute>()?.AgeLimit;
         var constructor = type.GetConstructors().Single();
         _constructor = ConstructorInvoker.Create(constructor);
         _arguments = [.. constructor.GetParameters().Select(Argument)];
@@ -36,8 +37,17 @@ internal sealed class GrainClass
     /// <summary>The most activations of a stateless worker; 0 for a grain of one activation.</summary>
     public int MaxWorkers { get; }
 
-    /// <summary>The grain interfaces that it implements.</summary>
-    public IReadOnlyList<Type> Interfaces { get; }
+    /// <summary>After how long without calls its activations end; null for the host's own time.</summary>
+    public TimeSpan? CollectionAge { get; }
+
+    /// <summary>Its activations by key, where it is not a stateless worker.</summary>
+    public ConcurrentDictionary<string, Activation> Singles { get; } = new();
+
+    /// <summary>Its activations by key, where it is a stateless worker.</summary>
+    public ConcurrentDictionary<string, StatelessWorkerPool> Workers { get; } = new();
+
+    /// <summary>All its activations.</summary>
+    public IEnumerable<Activation> Activations => Singles.Select(one => one.Value).Concat(Workers.SelectMany(one => one.Value.Workers));
 
     /// <summary>Makes the grain's object, with its state read.</summary>
     public async Task<object> CreateAsync(Activation activation, GrainCatalog catalog)

@@ -9,20 +9,27 @@ internal sealed class GrainTimer : IGrainTimer
     private readonly CancellationTokenSource _disposed = new();
     private readonly ITimer _timer;
     private TimeSpan _period;
+    private bool _isChanged;
 
-    public GrainTimer(Activation activation, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options, TimeProvider time)
+    public GrainTimer(Activation activation, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         _activation = activation;
         _callback = callback;
         _options = options;
-        using (ExecutionContext.SuppressFlow())
-            _timer = time.CreateTimer(static state => ((GrainTimer)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var flows = !ExecutionContext.IsFlowSuppressed();
+        if (flows)
+            ExecutionContext.SuppressFlow();
+        _timer = activation.Catalog.Time.CreateTimer(
+            static timer => ((GrainTimer)timer!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (flows)
+            ExecutionContext.RestoreFlow();
     }
 
     /// <inheritdoc/>
     public void Change(TimeSpan dueTime, TimeSpan period)
     {
         _period = period;
+        _isChanged = true;
         _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
     }
 
@@ -40,11 +47,9 @@ internal sealed class GrainTimer : IGrainTimer
     {
         if (_disposed.IsCancellationRequested)
             return;
-        var request = new GrainRequest<bool>((_, _) => CallAsync(), [])
+        var request = new HostRequest(_ => CallAsync(), ofInstance: true, keepsAlive: _options.KeepAlive)
         {
-            Options = _options.Interleave ? CallOptions.AlwaysInterleave : CallOptions.None,
-            KeepsAlive = _options.KeepAlive,
-            Name = "timer",
+            Method = _options.Interleave ? GrainMethod.InterleavingTimer : GrainMethod.Timer,
         };
         // Where the activation is gone, so is its timer.
         _activation.TryEnqueue(request);
@@ -54,13 +59,23 @@ internal sealed class GrainTimer : IGrainTimer
     {
         if (_disposed.IsCancellationRequested)
             return;
+        _isChanged = false;
         try
         {
             await _callback(_disposed.Token);
         }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // It was told to stop, and did.
+        }
+        catch (Exception fault)
+        {
+            _activation.Catalog.TimerFailed(_activation.Id, fault);
+            throw;
+        }
         finally
         {
-            if (_period > TimeSpan.Zero && !_disposed.IsCancellationRequested)
+            if (!_isChanged && _period > TimeSpan.Zero && !_disposed.IsCancellationRequested)
                 _timer.Change(_period, Timeout.InfiniteTimeSpan);
         }
     }

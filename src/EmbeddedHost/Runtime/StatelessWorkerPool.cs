@@ -1,17 +1,32 @@
 namespace Orleans.Runtime;
 
 /// <summary>The activations of one stateless worker: a call goes to an idle one, else to a new one up to the bound, else to the least busy.</summary>
-internal sealed class StatelessWorkerPool(GrainId id, GrainClass grainClass, GrainCatalog catalog)
+internal sealed class StatelessWorkerPool(string key, GrainClass grainClass, GrainCatalog catalog)
 {
     private readonly Lock _lock = new();
-    private readonly List<Activation> _workers = [];
+    private Activation[] _workers = [];
+
+    /// <summary>The live activations.</summary>
+    public IEnumerable<Activation> Workers => Volatile.Read(ref _workers);
 
     /// <summary>Hands the call to a worker.</summary>
     public void Dispatch(GrainRequest request)
     {
-        while (!Choose(out var fresh).TryEnqueue(request, fresh))
+        while (true)
         {
-            // That worker has just ended; the next choice is another.
+            var workers = Volatile.Read(ref _workers);
+            var (least, load) = LeastBusy(workers);
+            if (least is not null && (load == 0 || workers.Length >= grainClass.MaxWorkers))
+            {
+                if (least.TryEnqueue(request))
+                    return;
+            }
+            else if (TryAdd(workers, out var made))
+            {
+                made.TryEnqueue(request);
+                made.Begin();
+                return;
+            }
         }
     }
 
@@ -19,38 +34,34 @@ internal sealed class StatelessWorkerPool(GrainId id, GrainClass grainClass, Gra
     public void Remove(Activation worker)
     {
         lock (_lock)
-            _workers.Remove(worker);
+            _workers = [.. _workers.Where(one => one != worker)];
     }
 
-    private Activation Choose(out bool fresh)
+    private static (Activation? Worker, int Load) LeastBusy(Activation[] workers)
     {
+        Activation? least = null;
+        var load = int.MaxValue;
+        foreach (var worker in workers)
+        {
+            if (worker.Load is var its && its < load)
+                (least, load) = (worker, its);
+        }
+
+        return (least, load);
+    }
+
+    private bool TryAdd(Activation[] seen, out Activation made)
+    {
+        made = null!;
         lock (_lock)
         {
-            Activation? least = null;
-            var load = int.MaxValue;
-            foreach (var worker in _workers)
-            {
-                if (worker.Load is var its && its < load)
-                    (least, load) = (worker, its);
-            }
-
-            fresh = least is null || (load > 0 && _workers.Count < grainClass.MaxWorkers);
-            if (fresh)
-                _workers.Add(least = new Activation(id, grainClass, catalog));
-            return least!;
+            if (_workers != seen)
+                return false;
+            made = new Activation(grainClass, key, catalog);
+            _workers = [.. seen, made];
         }
-    }
-}
 
-/// <summary>What the pool needs of an activation.</summary>
-internal static class StatelessWorkerActivation
-{
-    /// <summary>Hands the call over, and begins the activation where it is new.</summary>
-    public static bool TryEnqueue(this Activation worker, GrainRequest request, bool fresh)
-    {
-        var taken = worker.TryEnqueue(request);
-        if (fresh)
-            worker.Begin();
-        return taken;
+        catalog.Added();
+        return true;
     }
 }

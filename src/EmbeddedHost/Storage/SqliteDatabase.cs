@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
 namespace Orleans.Storage;
@@ -14,14 +13,19 @@ public sealed class SqliteDatabase : IAsyncDisposable
     // More in one transaction would only delay the first of them.
     private const int MaxGroup = 512;
 
-    private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(
-        new BoundedChannelOptions(16_384) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    // Connections that are kept for readers; more may read at a time, but are closed afterwards.
+    private const int MaxIdleReaders = 16;
 
+    private readonly Lock _signalLock = new();
+    private readonly SemaphoreSlim _signal = new(0);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly string _connectionString;
     private readonly SqliteSession _writer;
     private readonly Task _writing;
-    private volatile bool _aborted;
+    private List<SqliteWrite> _waiting = [];
+    private bool _isSleeping;
+    private bool _isClosed;
+    private volatile bool _isAborted;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
 
@@ -29,19 +33,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <exception cref="IOException">The file cannot be opened, or was written by a newer version.</exception>
     public SqliteDatabase(string file, SqliteSchema schema)
     {
-        if (!File.Exists(file) && !OperatingSystem.IsWindows())
-        {
-            using (new FileStream(file, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }))
-            {
-                // Made empty, so that it is nobody else's for not even a moment.
-            }
-        }
-
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        MakePrivate(file);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 }.ToString();
         try
         {
@@ -53,20 +46,28 @@ public sealed class SqliteDatabase : IAsyncDisposable
             _writer?.Dispose();
             throw new IOException($"{file} cannot be used as the state database: {fault.Message}", fault);
         }
+        catch (IOException)
+        {
+            _writer?.Dispose();
+            throw;
+        }
 
         _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
+
+    /// <summary>Told the size of each group of writes that was committed.</summary>
+    internal Action<int>? Committed { get; init; }
 
     /// <summary>
     /// Runs statements in the next transaction and answers when it is durable. What <paramref name="statements"/> throws undoes its own
     /// statements only and comes back to the caller.
     /// </summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> statements, CancellationToken cancellationToken = default)
-    {
-        var write = new Write<T>(statements);
-        await _writes.Writer.WriteAsync(write, cancellationToken);
-        return await write.Done;
-    }
+    /// <exception cref="IOException">The commit failed; nothing was written.</exception>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> statements, CancellationToken cancellationToken = default) =>
+        Enqueue(new SqliteWrite<T>(statements, isOneStatement: false), cancellationToken);
+
+    /// <summary>Like <see cref="WriteAsync"/> for what is one statement, which SQLite undoes by itself: cheaper.</summary>
+    internal Task<T> WriteOneAsync<T>(Func<SqliteSession, T> statement) => Enqueue(new SqliteWrite<T>(statement, isOneStatement: true), default);
 
     /// <summary>Runs queries on a connection that nobody else uses meanwhile.</summary>
     public T Read<T>(Func<SqliteSession, T> queries)
@@ -79,56 +80,120 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
         finally
         {
-            _readers.Add(reader);
+            if (_readers.Count < MaxIdleReaders && !_isClosed)
+                _readers.Add(reader);
+            else
+                reader.Dispose();
         }
     }
 
     /// <summary>Finishes what was handed in, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_writes.Writer.TryComplete())
-            return;
+        lock (_signalLock)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            Wake();
+        }
+
         await _writing;
         _writer.Dispose();
         foreach (var reader in _readers)
             reader.Dispose();
+        _signal.Dispose();
     }
 
     /// <summary>Closes without finishing what was handed in, as if the process had been killed.</summary>
     internal ValueTask AbortAsync()
     {
-        _aborted = true;
+        _isAborted = true;
         return DisposeAsync();
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A failed commit is every writer's, and the thread must go on.")]
+    private static void MakePrivate(string file)
+    {
+        if (File.Exists(file) || OperatingSystem.IsWindows())
+            return;
+        // Made empty, so that it is not anybody else's for a moment. SQLite gives its log the same mode.
+        using var made = new FileStream(file, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+    }
+
+    private Task<T> Enqueue<T>(SqliteWrite<T> write, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<T>(cancellationToken);
+        lock (_signalLock)
+        {
+            if (_isClosed)
+                return Task.FromException<T>(new IOException("The state database is closed."));
+            _waiting.Add(write);
+            Wake();
+        }
+
+        return write.Done;
+    }
+
+    // Under the lock.
+    private void Wake()
+    {
+        if (!_isSleeping)
+            return;
+        _isSleeping = false;
+        _signal.Release();
+    }
+
     private void WriteAll()
     {
-        var group = new List<Write>(MaxGroup);
-        while (_writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        List<SqliteWrite> taken = [];
+        while (true)
         {
-            while (group.Count < MaxGroup && _writes.Reader.TryRead(out var write))
-                group.Add(write);
-            try
+            lock (_signalLock)
             {
-                ObjectDisposedException.ThrowIf(_aborted, this);
-                _writer.Execute("BEGIN IMMEDIATE");
-                foreach (var write in group)
-                    write.Run(_writer);
-                _writer.Execute("COMMIT");
-                foreach (var write in group)
-                    write.Complete();
-            }
-            catch (Exception fault)
-            {
-                Rollback();
-                var failed = new IOException("The state database could not commit: " + fault.Message, fault);
-                foreach (var write in group)
-                    write.Fail(failed);
+                (taken, _waiting) = (_waiting, taken);
+                _isSleeping = taken.Count == 0 && !_isClosed;
+                if (taken.Count == 0 && _isClosed)
+                    return;
             }
 
-            group.Clear();
+            if (taken.Count == 0)
+                _signal.Wait();
+            for (var start = 0; start < taken.Count; start += MaxGroup)
+                WriteGroup(taken, start, Math.Min(start + MaxGroup, taken.Count));
+            taken.Clear();
         }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A failed commit is every writer's, and the thread must go on.")]
+    private void WriteGroup(List<SqliteWrite> writes, int start, int end)
+    {
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isAborted, this);
+            _writer.Execute("BEGIN IMMEDIATE");
+            for (var index = start; index < end; index++)
+                writes[index].Run(_writer);
+            ObjectDisposedException.ThrowIf(_isAborted, this);
+            _writer.Execute("COMMIT");
+        }
+        catch (Exception fault)
+        {
+            Rollback();
+            var failed = new IOException("The state database could not commit: " + fault.Message, fault);
+            for (var index = start; index < end; index++)
+                writes[index].Fail(failed);
+            return;
+        }
+
+        for (var index = start; index < end; index++)
+            writes[index].Complete();
+        Committed?.Invoke(end - start);
     }
 
     private void Rollback()
@@ -141,50 +206,5 @@ public sealed class SqliteDatabase : IAsyncDisposable
         {
             // The fault ended the transaction by itself.
         }
-    }
-
-    private abstract class Write
-    {
-        public abstract void Run(SqliteSession session);
-
-        public abstract void Complete();
-
-        public abstract void Fail(Exception fault);
-    }
-
-    private sealed class Write<T>(Func<SqliteSession, T> statements) : Write
-    {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T _result = default!;
-        private Exception? _fault;
-
-        public Task<T> Done => _done.Task;
-
-        public override void Run(SqliteSession session)
-        {
-            session.Execute("SAVEPOINT one");
-            try
-            {
-                _result = statements(session);
-            }
-            catch (Exception fault) when (fault is not SqliteException { SqliteErrorCode: not 19 })
-            {
-                // 19: a constraint. Everything else that SQLite reports (disk full, damaged) concerns the whole group.
-                _fault = fault;
-                session.Execute("ROLLBACK TO one");
-            }
-
-            session.Execute("RELEASE one");
-        }
-
-        public override void Complete()
-        {
-            if (_fault is null)
-                _done.TrySetResult(_result);
-            else
-                _done.TrySetException(_fault);
-        }
-
-        public override void Fail(Exception fault) => _done.TrySetException(fault);
     }
 }

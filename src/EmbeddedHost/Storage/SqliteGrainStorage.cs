@@ -11,7 +11,7 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
         """
         CREATE TABLE state(
             grain_type TEXT NOT NULL, grain_key TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL, data BLOB NOT NULL,
-            PRIMARY KEY(grain_type, grain_key, name)) WITHOUT ROWID;
+            PRIMARY KEY(grain_type, grain_key, name));
         CREATE TABLE reminders(
             grain_type TEXT NOT NULL, grain_key TEXT NOT NULL, name TEXT NOT NULL, start_at INTEGER NOT NULL, period INTEGER NOT NULL,
             PRIMARY KEY(grain_type, grain_key, name)) WITHOUT ROWID;
@@ -36,7 +36,7 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
         var data = serializer.Serialize(grainState.State).ToArray();
         var known = grainState.ETag;
         var version = known is null ? 1 : long.Parse(known, CultureInfo.InvariantCulture) + 1;
-        var changed = await database.WriteAsync(session => known is null
+        var changed = await database.WriteOneAsync(session => known is null
             ? session.Execute("INSERT OR IGNORE INTO state VALUES($0,$1,$2,$3,$4)", grainId.Type, grainId.Key, stateName, version, data)
             : session.Execute(
                 "UPDATE state SET version=$3, data=$4 WHERE grain_type=$0 AND grain_key=$1 AND name=$2 AND version=$3-1",
@@ -53,7 +53,7 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
         if (grainState.ETag is { } known)
         {
             var version = long.Parse(known, CultureInfo.InvariantCulture);
-            var changed = await database.WriteAsync(session => session.Execute(
+            var changed = await database.WriteOneAsync(session => session.Execute(
                 "DELETE FROM state WHERE grain_type=$0 AND grain_key=$1 AND name=$2 AND version=$3", grainId.Type, grainId.Key, stateName, version));
             if (changed != 1)
                 throw Conflict(stateName, grainId, known);
