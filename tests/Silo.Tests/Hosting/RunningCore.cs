@@ -65,7 +65,8 @@ internal sealed class RunningCore : IAsyncDisposable
                 RevocationMode = X509RevocationMode.NoCheck,
             },
         },
-    }) { BaseAddress = address };
+    })
+    { BaseAddress = address };
 
     public async ValueTask DisposeAsync()
     {
