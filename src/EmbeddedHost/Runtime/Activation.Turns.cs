@@ -13,7 +13,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
     private const int MaxDepth = 8;
 
     [ThreadStatic]
-    private static int depth;
+    private static int _depth;
 
     private Task? _turn;
     private Queue<Task>? _moreTurns;
@@ -82,7 +82,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
     /// <summary>Takes the right to run turns on this thread, if nobody has it. Under the lock.</summary>
     private bool TryTakeTurns()
     {
-        if (_isTurning || depth >= MaxDepth)
+        if (_isTurning || _depth >= MaxDepth)
             return false;
         return _isTurning = true;
     }
@@ -97,7 +97,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
         var context = SynchronizationContext.Current;
         if (context is not null)
             SynchronizationContext.SetSynchronizationContext(null);
-        depth++;
+        _depth++;
         _ownTurn = turn;
         turn.Start(this);
         _ownTurn = null;
@@ -111,7 +111,7 @@ internal sealed partial class Activation : TaskScheduler, IThreadPoolWorkItem
                 TryExecuteTask(next);
         }
 
-        depth--;
+        _depth--;
         if (context is not null)
             SynchronizationContext.SetSynchronizationContext(context);
         lock (_lock)
