@@ -13,10 +13,11 @@ public static class GrainHostFixture
     /// <summary>Starts a host whose grains use these gates.</summary>
     public static Task<TestGrainHost> StartAsync(
         Gates? gates = null, Action<EmbeddedGrainHostOptions>? configure = null, TimeProvider? time = null,
-        Action<IServiceCollection>? services = null) =>
+        Action<IServiceCollection>? services = null, string folder = "") =>
         TestGrainHost.StartAsync(options =>
         {
             options.GrainAssemblies.Add(typeof(GrainHostFixture).Assembly);
+            options.Folder = folder;
             options.Time = time ?? TimeProvider.System;
             options.ConfigureServices(collection => collection.AddSingleton(gates ?? new Gates()));
             options.ConfigureServices(collection => collection.AddSingleton<IGrainStorageSerializer, ReflectionSerializer>());

@@ -15,6 +15,7 @@ public sealed class TestGrainHost : IAsyncDisposable
 {
     private readonly TestGrainHostOptions _options;
     private IHost _host = null!;
+    private bool _isStopped;
 
     private TestGrainHost(TestGrainHostOptions options) => _options = options;
 
@@ -49,6 +50,14 @@ public sealed class TestGrainHost : IAsyncDisposable
     /// <summary>The grain of this interface with this key.</summary>
     public TGrainInterface Grain<TGrainInterface>(string key)
         where TGrainInterface : IGrainWithStringKey => Grains.GetGrain<TGrainInterface>(key);
+
+    /// <summary>Stops in the orderly way; the services stay usable, and grains refuse calls.</summary>
+    public async Task StopAsync()
+    {
+        if (!_isStopped)
+            await _host.StopAsync();
+        _isStopped = true;
+    }
 
     /// <summary>Stops in the orderly way, and starts again on the same folder.</summary>
     public async Task RestartAsync()
@@ -93,12 +102,13 @@ public sealed class TestGrainHost : IAsyncDisposable
                 configure(options);
         });
         _host = builder.Build();
+        _isStopped = false;
         await _host.StartAsync();
     }
 
     private async Task StopHostAsync()
     {
-        await _host.StopAsync();
+        await StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
 }
