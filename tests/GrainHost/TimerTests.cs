@@ -58,6 +58,7 @@ public sealed class TimerTests
 
         Assert.False(waits.IsCompleted);
         _gates.Open("alone");
+        _gates.Open("beside");
         await waits;
     }
 

@@ -20,7 +20,8 @@ internal sealed class GrainClass
         if (type.GetCustomAttribute<StatelessWorkerAttribute>() is { } worker)
             MaxWorkers = worker.MaxLocalWorkers < 0 ? Environment.ProcessorCount : worker.MaxLocalWorkers;
         CollectionAge = type.IsDefined(typeof(KeepAliveAttribute)) ? TimeSpan.MaxValue : type.GetCustomAttribute<CollectionAgeLimitAttribute>()?.AgeLimit;
-        var constructor = type.GetConstructors().Single();
+        if (type.GetConstructors() is not [var constructor])
+            throw new InvalidOperationException($"{type} must have exactly one public constructor.");
         _constructor = ConstructorInvoker.Create(constructor);
         _arguments = [.. constructor.GetParameters().Select(Argument)];
     }

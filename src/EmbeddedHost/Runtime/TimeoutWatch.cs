@@ -62,6 +62,7 @@ internal sealed class TimeoutWatch : IDisposable
             {
                 request.Fail(new TimeoutException(
                     $"{request.Method.Name} did not answer within {_responseTimeout}. It may still be running, or wait for a call that waits for it."));
+                request.Trace?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, nameof(TimeoutException)).Stop();
             }
         }
     }
