@@ -22,7 +22,8 @@ internal sealed partial class ApiInvokerGrain
     {
         if (!IsOnboarded)
             return NotOnboarded;
-        await this.RegisterOrUpdateReminder(OffboardingReminder, OffboardingRetry, OffboardingRetry);
+        // Due at once: it waits for this call to end, and a restart in its middle goes on without delay.
+        await this.RegisterOrUpdateReminder(OffboardingReminder, TimeSpan.Zero, OffboardingRetry);
         await CancelEnrolmentAsync();
         // Step 4 of the clause, the answer, may be sent once the certificate is refused everywhere; the rest needs nobody to wait.
         await StepAsync(OffboardingStep.CertificateRevoked, RevokeCertificateAsync, cancellationToken);
