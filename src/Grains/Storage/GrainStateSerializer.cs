@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CapifOrleans.Json;
 using Orleans.Storage;
 
 namespace CapifOrleans.Grains.Storage;
@@ -22,7 +23,8 @@ public sealed class GrainStateSerializer : IGrainStorageSerializer
     {
         _options = new JsonSerializerOptions
         {
-            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. contexts]),
+            // Wire records within state are read by their own context: a feature's could not set their vendor-specific attributes.
+            TypeInfoResolver = JsonTypeInfoResolver.Combine([WireJsonContext.Default, .. contexts]),
             DefaultIgnoreCondition = JsonIgnoreCondition.Never,
         };
         _options.MakeReadOnly();
