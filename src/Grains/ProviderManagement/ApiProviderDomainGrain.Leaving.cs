@@ -1,32 +1,40 @@
 using CapifOrleans.Connections;
 using CapifOrleans.Events;
-using CapifOrleans.InvokerManagement;
 using CapifOrleans.Pki;
 using CapifOrleans.ProviderManagement;
 using CapifOrleans.Publish;
 
 namespace CapifOrleans.Grains.ProviderManagement;
 
-/// <summary>What leaves a domain, functions and replaced certificates, is taken apart: idempotent steps, repeated until done.</summary>
+/// <summary>What leaves a domain, functions and replaced certificates, is taken apart: idempotent steps, repeated from the first until all are done.</summary>
 internal sealed partial class ApiProviderDomainGrain
 {
     private const string Procedure = "deregistration";
     private static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => TakeApartAsync(CancellationToken.None);
+    public Task ReceiveReminder(string reminderName, TickStatus status) => SettleAsync(CancellationToken.None);
 
     private Task<IGrainReminder> RemindAsync() => this.RegisterOrUpdateReminder(Procedure, Retry, Retry);
 
-    private void TakeApartSoon() => this.RegisterGrainTimer(TakeApartAsync, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    private void SettleSoon() => this.RegisterGrainTimer(SettleAsync, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Service APIs and certificates: from here on nothing of what leaves is discoverable or accepted.</summary>
+    /// <summary>Brings whatever was begun to its end: takes back what was not committed, and finishes what was.</summary>
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        if (state.State.Incoming.Count > 0)
+            await TakeBackAsync(cancellationToken);
+        await RecordAsync(state.State.Functions, cancellationToken);
+        if (state.State.Leaving.Count > 0)
+            await TakeApartAsync(cancellationToken);
+        await EndReminderAsync();
+    }
+
+    /// <summary>From here on nothing of what leaves is accepted or discoverable. Certificates first: nobody can publish after its APIs are gone.</summary>
     private async Task WithdrawAsync(CancellationToken cancellationToken)
     {
         foreach (var function in state.State.Leaving)
         {
-            if (function is { Role: CallerRole.Apf, OnlyCertificate: false })
-                await GrainFactory.GetGrain<IServicePublisherGrain>(function.Id).UnpublishAllAsync(cancellationToken);
             if (!function.OnlyCertificate)
                 await GrainFactory.GetGrain<IProviderFunctionGrain>(function.Id).RemoveAsync(cancellationToken);
             await GrainFactory.GetGrain<ICertificateRevocationGrain>(function.Certificate.SerialNumber[..2]).RevokeAsync(
@@ -39,31 +47,35 @@ internal sealed partial class ApiProviderDomainGrain
                 cancellationToken);
         }
 
-        await procedures.StepDoneAsync(Procedure, ApiProvDomId, "Withdrawn");
+        await procedures.StepDoneAsync(Procedure, ApiProvDomId, "CertificatesRevoked");
+        foreach (var function in state.State.Leaving.Where(one => one is { Role: CallerRole.Apf, OnlyCertificate: false }))
+            await GrainFactory.GetGrain<IServicePublisherGrain>(function.Id).UnpublishAllAsync(cancellationToken);
+        await procedures.StepDoneAsync(Procedure, ApiProvDomId, "ServiceApisUnpublished");
     }
 
     private async Task TakeApartAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Leaving.Count > 0)
-        {
-            await WithdrawAsync(cancellationToken);
-            foreach (var function in state.State.Leaving)
-            {
-                if (!function.OnlyCertificate)
-                    await GrainFactory.GetGrain<IEventSubscriberGrain>(function.Id).RemoveAllAsync(cancellationToken);
-                await GrainFactory.GetGrain<IPublicKeyReservationGrain>(function.Certificate.PublicKeySha256)
-                    .ReleaseAsync(new KeyOwner { Id = function.Id, IsApiInvoker = false }, cancellationToken);
-                await GrainFactory.GetGrain<IFrontendDirectoryGrain>("frontends").CloseConnectionsAsync(function.Id, cancellationToken);
-            }
+        await WithdrawAsync(cancellationToken);
+        foreach (var function in state.State.Leaving)
+            await GrainFactory.GetGrain<IFrontendDirectoryGrain>("frontends").CloseConnectionsAsync(function.Id, cancellationToken);
+        await procedures.StepDoneAsync(Procedure, ApiProvDomId, "ConnectionsClosed");
+        foreach (var function in state.State.Leaving.Where(one => !one.OnlyCertificate))
+            await GrainFactory.GetGrain<IEventSubscriberGrain>(function.Id).RemoveAllAsync(cancellationToken);
+        await procedures.StepDoneAsync(Procedure, ApiProvDomId, "SubscriptionsRemoved");
+        foreach (var function in state.State.Leaving)
+            await ReleaseAsync(function, cancellationToken);
+        await procedures.StepDoneAsync(Procedure, ApiProvDomId, "KeysReleased");
+        state.State.Leaving = [];
+        await WriteOrClearAsync();
+        await procedures.StepDoneAsync(Procedure, ApiProvDomId, "Completed");
+    }
 
-            state.State.Leaving = [];
-            if (state.State.Details is null)
-                await state.ClearStateAsync();
-            else
-                await state.WriteStateAsync();
-            await procedures.StepDoneAsync(Procedure, ApiProvDomId, "TakenApart");
-        }
+    private Task WriteOrClearAsync() => state.State.Details is null && state.State.Leaving.Count == 0
+        ? state.ClearStateAsync()
+        : state.WriteStateAsync();
 
+    private async Task EndReminderAsync()
+    {
         if (await this.GetReminder(Procedure) is { } reminder)
             await this.UnregisterReminder(reminder);
     }

@@ -5,8 +5,8 @@ using CapifOrleans.ProviderManagement;
 namespace CapifOrleans.Grains.ProviderManagement;
 
 /// <summary>
-/// An API provider domain. A registration or an update is one plan, made in memory and checked as a whole; then keys are reserved, the plan
-/// with its serial numbers is written, certificates are signed, the functions are recorded. What leaves the domain is taken apart by steps.
+/// An API provider domain. A registration or an update is one plan, made in memory and checked as a whole; its serial numbers are written,
+/// certificates are signed, keys reserved, and one write makes it so. What leaves the domain is taken apart by steps.
 /// </summary>
 [GrainType("api-provider-domain")]
 internal sealed partial class ApiProviderDomainGrain(
@@ -14,8 +14,6 @@ internal sealed partial class ApiProviderDomainGrain(
     ICertificateIssuer issuer, IProcedureObserver procedures, TimeProvider time)
     : Grain, IApiProviderDomainGrain, IRemindable
 {
-    private const int MaxFunctions = 64;
-
     // Feature 1: PatchUpdate (29.222 8.9.6).
     private static readonly SupportedFeatures Features = SupportedFeatures.Of(1);
     private static readonly Refusal Unknown = Refusal.NotFound("Please provide an existing API Provider ID", "API Provider ID does not exist");
@@ -25,8 +23,8 @@ internal sealed partial class ApiProviderDomainGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Leaving.Count > 0)
-            TakeApartSoon();
+        if (state.State.Leaving.Count > 0 || state.State.Incoming.Count > 0)
+            SettleSoon();
         return Task.CompletedTask;
     }
 
@@ -37,6 +35,9 @@ internal sealed partial class ApiProviderDomainGrain(
             return Refusal.Of(ErrorKind.AlreadyExists, "Provider already registered", "Identical apiProvDomId");
         if (request.Details.ApiProvDomId is not null)
             return Refusal.OfAttribute("apiProvDomId", "is given by the core function and must be absent", cause: "OPTIONAL_IE_INCORRECT");
+        // 29.222 5.11.2.2.2: it is what the core function validates the registration by; here the enrolment credential did that already.
+        if (request.Details.RegSec.Length == 0)
+            return Refusal.OfAttribute("regSec", "must not be empty");
         var given = request.Details.ApiProvFuncs ?? [];
         for (var index = 0; index < given.Length; index++)
         {
@@ -45,10 +46,7 @@ internal sealed partial class ApiProviderDomainGrain(
         }
 
         state.State.EnrolmentUser = request.EnrolmentUser;
-        var outcome = await ApplyAsync(request.Details, cancellationToken);
-        if (outcome.Refusal is not null)
-            state.State = new ApiProviderDomainState();
-        return outcome;
+        return await ApplyAsync(request.Details, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -71,6 +69,7 @@ internal sealed partial class ApiProviderDomainGrain(
             return Refusal.Of(ErrorKind.Forbidden, "Feature PatchUpdate was not negotiated for this API provider.", "FEATURE_NOT_NEGOTIATED");
         if (!Json.MergePatch.TryApply(before, patch.AsMemory(), out var patched, out var touched, out var refusal))
             return refusal;
+        // APIProviderEnrolmentDetailsPatch (29.222 8.9.4.2.5).
         return touched.FirstOrDefault(name => name is not ("apiProvFuncs" or "apiProvDomInfo")) is { } forbidden
             ? Refusal.OfAttribute(forbidden, "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED")
             : await UpdateAsync(caller, patched, cancellationToken);
@@ -86,11 +85,20 @@ internal sealed partial class ApiProviderDomainGrain(
         state.State.Details = null;
         state.State.Leaving.AddRange(state.State.Functions);
         state.State.Functions = [];
-        await state.WriteStateAsync();
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+
         await procedures.StepDoneAsync(Procedure, ApiProvDomId, "RegistrationRemoved");
-        // The answer waits until its service APIs and certificates are gone; connections are closed after it.
+        // The answer waits until its certificates and service APIs are gone; connections, its caller's too, are closed after it.
+        SettleSoon();
         await WithdrawAsync(cancellationToken);
-        TakeApartSoon();
         return Outcome.Done;
     }
 }

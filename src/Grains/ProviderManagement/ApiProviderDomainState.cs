@@ -7,11 +7,14 @@ namespace CapifOrleans.Grains.ProviderManagement;
 /// <summary>What is stored of an API provider domain.</summary>
 internal sealed class ApiProviderDomainState
 {
-    /// <summary>The registration as it is answered, without security information and certificates; null while there is none.</summary>
+    /// <summary>The registration as it was answered, without its security information; null while there is none.</summary>
     public ApiProviderEnrolmentDetails? Details { get; set; }
 
     /// <summary>The functions.</summary>
     public List<DomainFunction> Functions { get; set; } = [];
+
+    /// <summary>Functions, or new keys of functions, of a registration that is not committed yet: what to take back when it never is.</summary>
+    public List<DomainFunction> Incoming { get; set; } = [];
 
     /// <summary>Functions that are no longer part of the domain, and not yet gone.</summary>
     public List<DomainFunction> Leaving { get; set; } = [];
@@ -31,6 +34,9 @@ internal sealed class DomainFunction
 
     /// <summary>Its certificate; without a thumbprint nothing is signed yet.</summary>
     public required CertificateRecord Certificate { get; init; }
+
+    /// <summary>The certificate as it was issued; null while nothing is signed.</summary>
+    public string? CertificatePem { get; init; }
 
     /// <summary>Whether only the certificate leaves: the function has a newer one.</summary>
     public bool OnlyCertificate { get; init; }

@@ -21,7 +21,16 @@ internal sealed class ProviderFunctionGrain(
         if (state.State.Record == record)
             return;
         state.State.Record = record;
-        await state.WriteStateAsync();
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // Nobody knows whether it was written: the next activation reads it.
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
