@@ -1,37 +1,19 @@
 using CapifOrleans.Discover;
-using CapifOrleans.Json;
+using CapifOrleans.Grains.Publish;
 using CapifOrleans.Publish;
 
 namespace CapifOrleans.Grains.Discover;
 
-/// <summary>A service API as discovery holds it: with its JSON ready to be sent.</summary>
-internal sealed class CatalogEntry
-{
-    public CatalogEntry(PublishedServiceApi published)
-    {
-        Published = published;
-        // shareableInfo is never told (29.222 5.2.2.2.2); vendor-specific attributes only to who knows them (7.11).
-        var shown = published.Description with { ShareableInfo = null };
-        Json = WireJson.SerializeToUtf8Bytes(shown.WithoutVendorSpecific());
-        VendorJson = shown.HasVendorSpecific ? WireJson.SerializeToUtf8Bytes(shown) : Json;
-    }
-
-    /// <summary>The service API.</summary>
-    public PublishedServiceApi Published { get; }
-
-    /// <summary>Its description without vendor-specific attributes.</summary>
-    public byte[] Json { get; }
-
-    /// <summary>Its description with them.</summary>
-    public byte[] VendorJson { get; }
-}
-
-/// <summary>The catalog as one worker knows it, with the indexes that make a filter by name, AEF or identifier cost what it finds.</summary>
+/// <summary>
+/// The catalog as one worker knows it, with the indexes that make a filter by name, AEF, identifier or address cost what it finds, however
+/// many others there are.
+/// </summary>
 internal sealed class CatalogSnapshot
 {
     private readonly Dictionary<string, CatalogEntry> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<CatalogEntry>> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<CatalogEntry>> _byAef = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<CatalogEntry>> _byAddress = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The version that this is.</summary>
     public long Version { get; private set; }
@@ -47,6 +29,7 @@ internal sealed class CatalogSnapshot
             _byId.Clear();
             _byName.Clear();
             _byAef.Clear();
+            _byAddress.Clear();
         }
 
         foreach (var apiId in changes.Removed)
@@ -60,29 +43,44 @@ internal sealed class CatalogSnapshot
     public CatalogEntry? ById(string apiId) => _byId.GetValueOrDefault(apiId);
 
     /// <summary>The service APIs of that name.</summary>
-    public IReadOnlyCollection<CatalogEntry> ByName(string apiName) => _byName.GetValueOrDefault(apiName) ?? [];
+    public IReadOnlyList<CatalogEntry> ByName(string apiName) => Find(_byName, apiName);
 
     /// <summary>The service APIs at that AEF.</summary>
-    public IReadOnlyCollection<CatalogEntry> ByAef(string aefId) => _byAef.GetValueOrDefault(aefId) ?? [];
+    public IReadOnlyList<CatalogEntry> ByAef(string aefId) => Find(_byAef, aefId);
+
+    /// <summary>The service APIs with an interface at that IPv4 address, IPv6 address or FQDN.</summary>
+    public IReadOnlyList<CatalogEntry> ByAddress(string address) => Find(_byAddress, address);
 
     private void Put(CatalogEntry entry)
     {
-        var description = entry.Published.Description;
+        var description = entry.Description;
         Remove(description.ApiId!);
         _byId.Add(description.ApiId!, entry);
         Add(_byName, description.ApiName, entry);
-        foreach (var aefId in Publish.PublishRules.AefIds(description))
+        foreach (var aefId in PublishRules.AefIds(description))
             Add(_byAef, aefId, entry);
+        foreach (var address in Addresses(description))
+            Add(_byAddress, address, entry);
     }
 
     private void Remove(string apiId)
     {
         if (!_byId.Remove(apiId, out var entry))
             return;
-        Take(_byName, entry.Published.Description.ApiName, entry);
-        foreach (var aefId in Publish.PublishRules.AefIds(entry.Published.Description))
+        Take(_byName, entry.Description.ApiName, entry);
+        foreach (var aefId in PublishRules.AefIds(entry.Description))
             Take(_byAef, aefId, entry);
+        foreach (var address in Addresses(entry.Description))
+            Take(_byAddress, address, entry);
     }
+
+    private static IEnumerable<string> Addresses(ServiceApiDescription description) => (description.AefProfiles ?? [])
+        .SelectMany(profile => profile.InterfaceDescriptions ?? [])
+        .Select(one => one.Ipv4Addr ?? one.Ipv6Addr ?? one.Fqdn)
+        .OfType<string>()
+        .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private static List<CatalogEntry> Find(Dictionary<string, List<CatalogEntry>> index, string key) => index.GetValueOrDefault(key) ?? [];
 
     private static void Add(Dictionary<string, List<CatalogEntry>> index, string key, CatalogEntry entry)
     {

@@ -6,6 +6,9 @@ namespace CapifOrleans.Grains.Discover;
 /// <summary>The filters of a discovery (29.222 8.1.2.2.3.1), one method each; all given ones must hold.</summary>
 internal static class DiscoveryFilter
 {
+    /// <summary>The feature VendSpecQueryParams (29.222 8.1.6).</summary>
+    public const int VendorSpecificQueries = 2;
+
     /// <summary>Whether a service API passes.</summary>
     public static bool Passes(DiscoveryQuery query, ServiceApiDescription api) =>
         HasName(query, api) && HasId(query, api) && HasCategory(query, api) && HasProvider(query, api) && HasApiFeatures(query, api)
@@ -43,7 +46,7 @@ internal static class DiscoveryFilter
     /// says nothing finds all, without the extensions.
     /// </summary>
     private static bool HasVendorExtension(DiscoveryQuery query, ServiceApiDescription api) =>
-        query.SupportedFeatures is not { } features || features.Has(2) == api.HasVendorSpecific;
+        query.SupportedFeatures is not { } features || features.Has(VendorSpecificQueries) == api.HasVendorSpecific;
 
     /// <summary>aef-id, protocol, data-format, api-version and comm-type: one profile, and one version of it, has them all.</summary>
     private static bool HasProfile(DiscoveryQuery query, ServiceApiDescription api)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using CapifOrleans.Discover;
 using CapifOrleans.Grains.Security;
@@ -12,34 +11,33 @@ internal sealed class DiscoveryGrain : Grain, IDiscoveryGrain
 {
     private readonly CatalogSnapshot _snapshot = new();
 
+    // What a discovery found: one list, since a worker answers one call at a time.
+    private readonly List<byte[]> _found = [];
+
     /// <inheritdoc/>
     public async Task<DiscoveryAnswer> DiscoverAsync(DiscoveryQuery query, CancellationToken cancellationToken)
     {
         await RefreshAsync(cancellationToken);
-        var withVendor = query.SupportedFeatures?.Has(2) == true;
-        ArrayBufferWriter<byte>? body = null;
-        foreach (var entry in Candidates(query))
+        var withVendorSpecific = query.SupportedFeatures?.Has(DiscoveryFilter.VendorSpecificQueries) == true;
+        _found.Clear();
+        if (query.ApiIds is { } apiIds)
         {
-            if (!DiscoveryFilter.Passes(query, entry.Published.Description))
-                continue;
-            var json = withVendor ? entry.VendorJson : entry.Json;
-            if (body is null)
-            {
-                body = new ArrayBufferWriter<byte>(json.Length + 64);
-                body.Write("{\"serviceAPIDescriptions\":["u8);
-            }
-            else
-            {
-                body.Write(","u8);
-            }
-
-            body.Write(json);
+            foreach (var apiId in apiIds.Distinct(StringComparer.Ordinal))
+                Take(_snapshot.ById(apiId), query, withVendorSpecific);
+        }
+        else if ((query.ApiName ?? query.AefId) is { } key)
+        {
+            var candidates = query.ApiName is null ? _snapshot.ByAef(key) : _snapshot.ByName(key);
+            for (var index = 0; index < candidates.Count; index++)
+                Take(candidates[index], query, withVendorSpecific);
+        }
+        else
+        {
+            foreach (var entry in _snapshot.All)
+                Take(entry, query, withVendorSpecific);
         }
 
-        if (body is null)
-            return new DiscoveryAnswer();
-        body.Write("]}"u8);
-        return new DiscoveryAnswer { Body = ImmutableCollectionsMarshal.AsImmutableArray(body.WrittenSpan.ToArray()) };
+        return _found.Count == 0 ? new DiscoveryAnswer() : new DiscoveryAnswer { Body = ImmutableCollectionsMarshal.AsImmutableArray(Join(_found)) };
     }
 
     /// <inheritdoc/>
@@ -48,7 +46,7 @@ internal sealed class DiscoveryGrain : Grain, IDiscoveryGrain
         await RefreshAsync(cancellationToken);
         return
         [
-            .. _snapshot.ByAef(aefId).Where(entry => apiName is null || entry.Published.Description.ApiName == apiName).Select(entry => entry.Published),
+            .. _snapshot.ByAef(aefId).Where(entry => apiName is null || entry.Description.ApiName == apiName).Select(entry => entry.Published),
         ];
     }
 
@@ -56,9 +54,11 @@ internal sealed class DiscoveryGrain : Grain, IDiscoveryGrain
     public async Task<ImmutableArray<PublishedServiceApi>> FindByInterfaceAsync(InterfaceDescription serviceInterface, CancellationToken cancellationToken)
     {
         await RefreshAsync(cancellationToken);
+        if ((serviceInterface.Ipv4Addr ?? serviceInterface.Ipv6Addr ?? serviceInterface.Fqdn) is not { } address)
+            return [];
         return
         [
-            .. _snapshot.All.Where(entry => (entry.Published.Description.AefProfiles ?? []).Any(profile =>
+            .. _snapshot.ByAddress(address).Where(entry => (entry.Description.AefProfiles ?? []).Any(profile =>
                 (profile.InterfaceDescriptions ?? []).Any(one => SecurityMethodSelection.IsSameInterface(one, serviceInterface))))
                 .Select(entry => entry.Published),
         ];
@@ -78,11 +78,36 @@ internal sealed class DiscoveryGrain : Grain, IDiscoveryGrain
             _snapshot.Apply(changes);
     }
 
-    private IReadOnlyCollection<CatalogEntry> Candidates(DiscoveryQuery query) => query switch
+    private void Take(CatalogEntry? entry, DiscoveryQuery query, bool withVendorSpecific)
     {
-        { ApiName: { } name } => _snapshot.ByName(name),
-        { AefId: { } aefId } => _snapshot.ByAef(aefId),
-        { ApiIds: { Length: 1 } ids } => _snapshot.ById(ids[0]) is { } one ? [one] : [],
-        _ => _snapshot.All,
-    };
+        if (entry is not null && DiscoveryFilter.Passes(query, entry.Description))
+            _found.Add(entry.Json(withVendorSpecific));
+    }
+
+    /// <summary>DiscoveredAPIs (29.222 8.1.4.2.2) in one array of the right size.</summary>
+    private static byte[] Join(List<byte[]> descriptions)
+    {
+        var head = "{\"serviceAPIDescriptions\":["u8;
+        var tail = "]}"u8;
+        var length = head.Length + tail.Length + descriptions.Count - 1;
+        foreach (var description in descriptions)
+            length += description.Length;
+        var body = GC.AllocateUninitializedArray<byte>(length);
+        var rest = Append(body, head);
+        for (var index = 0; index < descriptions.Count; index++)
+        {
+            if (index > 0)
+                rest = Append(rest, ","u8);
+            rest = Append(rest, descriptions[index]);
+        }
+
+        Append(rest, tail);
+        return body;
+    }
+
+    private static Span<byte> Append(Span<byte> to, ReadOnlySpan<byte> what)
+    {
+        what.CopyTo(to);
+        return to[what.Length..];
+    }
 }

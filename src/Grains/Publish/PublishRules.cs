@@ -2,39 +2,59 @@ using CapifOrleans.Publish;
 
 namespace CapifOrleans.Grains.Publish;
 
-/// <summary>What a description must be beyond its schema (29.222 5.3.2.2, 8.2.6).</summary>
+/// <summary>What a description must be beyond its schema (29.222 5.3.2.2, 8.2.4.2.2, 8.2.6): one method a rule.</summary>
 internal static class PublishRules
 {
-    /// <summary>The features that are built: 2 PatchUpdate, 6 ApiStatusMonitoring, 9 VendorExt.</summary>
-    public static SupportedFeatures Features { get; } = SupportedFeatures.Of(2, 6, 9);
+    private const int PatchUpdate = 2;
+    private const int ApiStatusMonitoring = 6;
+    private const int VendorExt = 9;
+
+    // What a merge patch may change (ServiceAPIDescriptionPatch, 29.222 8.2.4.2.11).
+    private static readonly string[] Patchable =
+        ["apiStatus", "aefProfiles", "description", "shareableInfo", "serviceAPICategory", "apiSuppFeats", "pubApiPath", "ccfId"];
+
+    /// <summary>
+    /// The features that are built (29.222 8.2.6): 1 ApiSupportedFeaturePublishing, 2 PatchUpdate, 3 ExtendedIntfDesc,
+    /// 4 MultipleCustomOperations, 5 ProtocDataFormats_Ext1, 6 ApiStatusMonitoring, 9 VendorExt.
+    /// </summary>
+    public static SupportedFeatures Features { get; } = SupportedFeatures.Of(1, PatchUpdate, 3, 4, 5, ApiStatusMonitoring, VendorExt);
+
+    /// <summary>Why a new description is refused; null when it is not.</summary>
+    public static Refusal? CheckNew(ServiceApiDescription description)
+    {
+        if (description.ApiId is not null)
+            return Refusal.OfAttribute("apiId", "is given by the core function and must be absent", cause: "OPTIONAL_IE_INCORRECT");
+        return description.SupportedFeatures is null ? MissingFeatures : Check(description);
+    }
 
     /// <summary>Why a description is refused; null when it is not.</summary>
-    public static Refusal? Check(ServiceApiDescription description)
+    public static Refusal? Check(ServiceApiDescription description) =>
+        HasName(description) ?? HasStatusByFeature(description) ?? HasVendorExtensionByFeature(description) ?? HasDistinctProfiles(description);
+
+    /// <summary>
+    /// Why a patch is refused, by the attributes that it touches. It needs PatchUpdate; ApiStatusMonitoring, whose use is to switch the status,
+    /// allows a patch of the status alone.
+    /// </summary>
+    public static Refusal? CheckPatch(ServiceApiDescription before, ImmutableArray<string> touched)
     {
-        if (description.ApiStatus is not null && description.SupportedFeatures?.Has(6) != true)
+        foreach (var name in touched)
         {
-            return Refusal.OfAttribute(
-                "apiStatus", "Set apiStatus with apiStatusMonitoring feature inactive at supportedFeatures if not allowed",
-                cause: "apiStatus can't be set if apiStatusMonitoring is inactive");
+            if (!Patchable.Contains(name) && !name.StartsWith("vendorSpecific-", StringComparison.Ordinal))
+                return Refusal.OfAttribute(name, "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
         }
 
-        if (description.HasVendorSpecific != (description.SupportedFeatures?.Has(9) == true))
-        {
-            return Refusal.OfAttribute(
-                "supportedFeatures", "If and only if VendorExt feature is enabled, then vendor-specific fields should be defined",
-                cause: "Vendor extensibility misconfiguration");
-        }
-
-        var profiles = description.AefProfiles ?? [];
-        for (var index = 0; index < profiles.Length; index++)
-        {
-            var profile = profiles[index];
-            if (profile.DomainName is not null && profiles.Take(index).Any(one => one.AefId == profile.AefId && one.DomainName == profile.DomainName))
-                return Refusal.OfAttribute($"aefProfiles[{index}]", "repeats an earlier profile of this AEF");
-        }
-
-        return null;
+        var isStatusOnly = touched is ["apiStatus"] && before.SupportedFeatures?.Has(ApiStatusMonitoring) == true;
+        return isStatusOnly || before.SupportedFeatures?.Has(PatchUpdate) == true
+            ? null
+            : Refusal.Of(ErrorKind.Forbidden, "Feature PatchUpdate was not negotiated for this service API.", "FEATURE_NOT_NEGOTIATED");
     }
+
+    /// <summary>
+    /// The description as it is accepted: with its apiId, and with the features that both sides have (29.500 6.6.2). An update that names no
+    /// features leaves them as they were.
+    /// </summary>
+    public static ServiceApiDescription Accept(ServiceApiDescription description, string apiId, SupportedFeatures? before) =>
+        description with { ApiId = apiId, SupportedFeatures = (description.SupportedFeatures ?? before)?.Intersect(Features) };
 
     /// <summary>Whether the service API is active anywhere: without a status it is (29.222 8.2.4.2.12).</summary>
     public static bool IsAvailable(ServiceApiDescription description) => description.ApiStatus is not { } status || !status.AefIds.IsEmpty;
@@ -42,4 +62,43 @@ internal static class PublishRules
     /// <summary>The AEFs that expose it.</summary>
     public static IEnumerable<string> AefIds(ServiceApiDescription description) =>
         (description.AefProfiles ?? []).Select(profile => profile.AefId).Distinct(StringComparer.Ordinal);
+
+    // 29.222 8.2.4.2.2: to be given when the resource is created.
+    private static Refusal MissingFeatures { get; } = new()
+    {
+        Kind = ErrorKind.InvalidRequest,
+        Detail = "supportedFeatures not present in request",
+        Cause = "supportedFeatures not present",
+        InvalidParams = [InvalidParam.Of("supportedFeatures", "is missing")],
+    };
+
+    private static Refusal? HasName(ServiceApiDescription description) =>
+        description.ApiName.Length == 0 ? Refusal.OfAttribute("apiName", "must not be empty") : null;
+
+    /// <summary>apiStatus belongs to ApiStatusMonitoring.</summary>
+    private static Refusal? HasStatusByFeature(ServiceApiDescription description) =>
+        description.ApiStatus is null || description.SupportedFeatures?.Has(ApiStatusMonitoring) == true ? null : Refusal.OfAttribute(
+            "apiStatus", "Set apiStatus with apiStatusMonitoring feature inactive at supportedFeatures if not allowed",
+            cause: "apiStatus can't be set if apiStatusMonitoring is inactive");
+
+    /// <summary>Vendor-specific attributes and VendorExt come together.</summary>
+    private static Refusal? HasVendorExtensionByFeature(ServiceApiDescription description) =>
+        description.HasVendorSpecific == (description.SupportedFeatures?.Has(VendorExt) == true) ? null : Refusal.OfAttribute(
+            "supportedFeatures", "If and only if VendorExt feature is enabled, then vendor-specific fields should be defined",
+            cause: "Vendor extensibility misconfiguration");
+
+    private static Refusal? HasDistinctProfiles(ServiceApiDescription description)
+    {
+        var profiles = description.AefProfiles ?? [];
+        for (var index = 0; index < profiles.Length; index++)
+        {
+            var profile = profiles[index];
+            if (profile.AefId.Length == 0)
+                return Refusal.OfAttribute($"aefProfiles[{index}].aefId", "must not be empty");
+            if (profile.DomainName is not null && profiles.Take(index).Any(one => one.AefId == profile.AefId && one.DomainName == profile.DomainName))
+                return Refusal.OfAttribute($"aefProfiles[{index}]", "repeats an earlier profile of this AEF");
+        }
+
+        return null;
+    }
 }

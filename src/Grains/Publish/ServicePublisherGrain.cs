@@ -1,8 +1,7 @@
-using CapifOrleans.Discover;
 using CapifOrleans.Events;
-using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Storage;
 using CapifOrleans.Json;
+using CapifOrleans.ProviderManagement;
 using CapifOrleans.Publish;
 
 namespace CapifOrleans.Grains.Publish;
@@ -12,42 +11,52 @@ namespace CapifOrleans.Grains.Publish;
 /// to ask this APF, after the write it shows the API. Whatever a crash comes between, the catalog finds it when it asks.
 /// </summary>
 [GrainType("service-publisher")]
-internal sealed class ServicePublisherGrain(
-    [PersistentState("published", GrainStorage.Name)] IPersistentState<ServicePublisherState> state, TimeProvider time)
+internal sealed partial class ServicePublisherGrain(
+    [PersistentState("published", GrainStorage.Name)] IPersistentState<ServicePublisherState> state,
+    TimeProvider time, ILogger<ServicePublisherGrain> logger)
     : Grain, IServicePublisherGrain, IRemindable
 {
     // All of an APF's APIs are one document, written at each change.
     private const int MaxServiceApis = 1000;
     private static readonly Refusal Unknown = Refusal.NotFound("Service API not found", "No Service with specific credentials exists");
 
-    private IServiceCatalogGrain Catalog => GrainFactory.GetGrain<IServiceCatalogGrain>("catalog");
+    private static readonly Refusal Gone =
+        Refusal.Of(ErrorKind.Unauthenticated, "Please provide an existing APF ID", "Certificate not found for APF");
+
+    // What is durable: it changes after a write only, since the catalog asks in the middle of one.
+    private ImmutableArray<ServiceApiDescription> _published = [];
+
+    private string ApfId => this.GetPrimaryKeyString();
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => PublishPendingAsync(cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _published = [.. state.State.Published];
+        if (state.State.PendingEvents.Count > 0)
+            this.RegisterGrainTimer(_ => PublishPendingAsync(), TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<Outcome<ServiceApiDescription>> PublishAsync(
         CallerIdentity apf, ServiceApiDescription description, CancellationToken cancellationToken)
     {
-        if (description.ApiId is not null)
-            return Refusal.OfAttribute("apiId", "is given by the core function and must be absent", cause: "OPTIONAL_IE_INCORRECT");
-        if (PublishRules.Check(description) is { } refusal)
+        if (PublishRules.CheckNew(description) is { } refusal)
             return refusal;
-        if (state.State.Published.Count >= MaxServiceApis)
+        if (_published.Length >= MaxServiceApis)
             return Refusal.Of(ErrorKind.TooMany, $"An APF publishes at most {MaxServiceApis} service APIs.", "INSUFFICIENT_RESOURCES");
-        state.State.ApiProvDomId = apf.ApiProvDomId!;
-        var accepted = description with { ApiId = Guid.NewGuid().ToString("N") };
-        if (await ReserveAsync(accepted, cancellationToken) is { } taken)
-            return taken;
-        state.State.Published.Add(accepted);
-        await AddEventAsync(PublishRules.IsAvailable(accepted) ? CapifEvent.ServiceApiAvailable : CapifEvent.ServiceApiUnavailable, accepted, cancellationToken);
-        await CommitAsync(accepted, cancellationToken);
-        return accepted;
+        // Its connection may outlive its registration by a moment; what it published then would be nobody's.
+        if (await GrainFactory.GetGrain<IProviderFunctionGrain>(ApfId).GetAsync(cancellationToken) is not { Role: CallerRole.Apf } function)
+            return Gone;
+        if (await CheckAefsAsync(description, function.ApiProvDomId, cancellationToken) is { } foreign)
+            return foreign;
+        state.State.ApiProvDomId = function.ApiProvDomId;
+        var accepted = PublishRules.Accept(description, Guid.NewGuid().ToString("N"), null);
+        return await PutAsync(accepted, _published.Add(accepted), [AvailabilityOf(accepted)]);
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<ServiceApiDescription>> GetAllAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<ImmutableArray<ServiceApiDescription>>([.. state.State.Published]);
+    public Task<ImmutableArray<ServiceApiDescription>> GetAllAsync(CancellationToken cancellationToken) => Task.FromResult(_published);
 
     /// <inheritdoc/>
     public Task<Outcome<ServiceApiDescription>> GetAsync(string apiId, CancellationToken cancellationToken) =>
@@ -60,17 +69,15 @@ internal sealed class ServicePublisherGrain(
             return Unknown;
         if (description.ApiId is { } given && given != apiId)
             return Refusal.OfAttribute("apiId", "cannot be changed", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
-        if (PublishRules.Check(description) is { } refusal)
+        var accepted = PublishRules.Accept(description, apiId, before.SupportedFeatures);
+        if (PublishRules.Check(accepted) is { } refusal)
             return refusal;
-        var accepted = description with { ApiId = apiId };
-        if (await ReserveAsync(accepted, cancellationToken) is { } taken)
-            return taken;
-        state.State.Published[state.State.Published.IndexOf(before)] = accepted;
-        await AddEventAsync(CapifEvent.ServiceApiUpdate, accepted, cancellationToken);
-        if (PublishRules.IsAvailable(before) != PublishRules.IsAvailable(accepted))
-            await AddEventAsync(PublishRules.IsAvailable(accepted) ? CapifEvent.ServiceApiAvailable : CapifEvent.ServiceApiUnavailable, accepted, cancellationToken);
-        await CommitAsync(accepted, cancellationToken);
-        return accepted;
+        if (await CheckAefsAsync(accepted, state.State.ApiProvDomId, cancellationToken) is { } foreign)
+            return foreign;
+        ImmutableArray<CapifEvent> events = PublishRules.IsAvailable(before) == PublishRules.IsAvailable(accepted)
+            ? [CapifEvent.ServiceApiUpdate]
+            : [CapifEvent.ServiceApiUpdate, AvailabilityOf(accepted)];
+        return await PutAsync(accepted, _published.Replace(before, accepted), events);
     }
 
     /// <inheritdoc/>
@@ -80,9 +87,7 @@ internal sealed class ServicePublisherGrain(
             return Unknown;
         if (!MergePatch.TryApply(before, patch.AsMemory(), out var patched, out var touched, out var refusal))
             return refusal;
-        return touched.Contains("apiName")
-            ? Refusal.OfAttribute("apiName", "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED")
-            : await UpdateAsync(apiId, patched, cancellationToken);
+        return PublishRules.CheckPatch(before, touched) is { } forbidden ? forbidden : await UpdateAsync(apiId, patched, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -90,74 +95,42 @@ internal sealed class ServicePublisherGrain(
     {
         if (Find(apiId) is not { } found)
             return Unknown;
-        state.State.Published.Remove(found);
-        if (PublishRules.IsAvailable(found))
-            await AddEventAsync(CapifEvent.ServiceApiUnavailable, found, cancellationToken);
-        await state.WriteStateAsync();
-        await Catalog.RemoveAsync(apiId, cancellationToken);
-        await PublishPendingAsync(cancellationToken);
+        await RemoveAsync([found]);
         return Outcome.Done;
     }
 
     /// <inheritdoc/>
     public async Task UnpublishAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var one in state.State.Published.ToList())
-            await UnpublishAsync(one.ApiId!, cancellationToken);
-        await Catalog.ForgetPublisherAsync(this.GetPrimaryKeyString(), cancellationToken);
-        if (state.RecordExists)
+        if (_published.Length > 0)
+            await RemoveAsync(_published);
+        await Catalog.ForgetPublisherAsync(ApfId, cancellationToken);
+        // With events still pending the reminder clears it.
+        if (state.RecordExists && state.State.PendingEvents.Count == 0)
             await state.ClearStateAsync();
     }
 
-    /// <inheritdoc/>
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    private ServiceApiDescription? Find(string apiId) => _published.FirstOrDefault(one => one.ApiId == apiId);
+
+    /// <summary>
+    /// An AEF that another domain registered is that domain's: nobody else may say how it is reached. An AEF that is not registered here
+    /// may be named; its identifier leads to nobody.
+    /// </summary>
+    private async Task<Refusal?> CheckAefsAsync(ServiceApiDescription description, string apiProvDomId, CancellationToken cancellationToken)
     {
-        await PublishPendingAsync(CancellationToken.None);
-        await PendingEvents.DoneAsync(this);
-    }
-
-    private ServiceApiDescription? Find(string apiId) => state.State.Published.Find(one => one.ApiId == apiId);
-
-    private PublishedServiceApi Entry(ServiceApiDescription description) => new()
-    {
-        Description = description,
-        ApfId = this.GetPrimaryKeyString(),
-        ApiProvDomId = state.State.ApiProvDomId,
-    };
-
-    private async Task<Refusal?> ReserveAsync(ServiceApiDescription description, CancellationToken cancellationToken) =>
-        (await Catalog.ReserveAsync(Entry(description), cancellationToken)).Refusal;
-
-    private async Task CommitAsync(ServiceApiDescription description, CancellationToken cancellationToken)
-    {
-        await state.WriteStateAsync();
-        await Catalog.PutAsync(Entry(description), cancellationToken);
-        await PublishPendingAsync(cancellationToken);
-    }
-
-    private async Task AddEventAsync(CapifEvent capifEvent, ServiceApiDescription description, CancellationToken cancellationToken)
-    {
-        if (!await PendingEvents.PrepareAsync(this, GrainFactory, capifEvent, cancellationToken))
-            return;
-        // 29.222 8.3.4.2.3 NOTE: an update tells the description, the others the identifier (and the description with ApiStatusMonitoring).
-        var isUpdate = capifEvent == CapifEvent.ServiceApiUpdate;
-        state.State.PendingEvents.Add(new PendingEvent
+        var profiles = description.AefProfiles ?? [];
+        foreach (var aefId in PublishRules.AefIds(description))
         {
-            EventId = PendingEvents.NewId(),
-            Event = capifEvent,
-            OccurredAt = time.GetUtcNow(),
-            Detail = new CapifEventDetail { ApiIds = isUpdate ? null : [description.ApiId!], ServiceApiDescriptions = [description] },
-            ApiIds = [description.ApiId!],
-            AefIds = [.. PublishRules.AefIds(description)],
-        });
-    }
+            if (await GrainFactory.GetGrain<IProviderFunctionGrain>(aefId).GetAsync(cancellationToken) is not { } function
+                || (function.Role == CallerRole.Aef && function.ApiProvDomId == apiProvDomId))
+            {
+                continue;
+            }
 
-    private async Task PublishPendingAsync(CancellationToken cancellationToken)
-    {
-        if (state.State.PendingEvents.Count == 0)
-            return;
-        await PendingEvents.PublishAsync(GrainFactory, state.State.PendingEvents, cancellationToken);
-        state.State.PendingEvents.Clear();
-        await state.WriteStateAsync();
+            var index = profiles.ToList().FindIndex(profile => profile.AefId == aefId);
+            return Refusal.OfAttribute($"aefProfiles[{index}].aefId", "is not an AEF of this API provider", ErrorKind.Forbidden, "AEF_NOT_ALLOWED");
+        }
+
+        return null;
     }
 }

@@ -1,0 +1,25 @@
+using CapifOrleans.Json;
+using CapifOrleans.Publish;
+
+namespace CapifOrleans.Grains.Discover;
+
+/// <summary>A service API as discovery holds it. Its JSON is made when it is first answered and then kept: an answer is a concatenation.</summary>
+internal sealed class CatalogEntry(PublishedServiceApi published)
+{
+    private byte[]? _json;
+    private byte[]? _vendorJson;
+
+    /// <summary>The service API.</summary>
+    public PublishedServiceApi Published { get; } = published;
+
+    /// <summary>Its description.</summary>
+    public ServiceApiDescription Description => Published.Description;
+
+    // shareableInfo is never told (29.222 5.2.2.2.2); vendor-specific attributes only to who knows them (7.11).
+    private ServiceApiDescription Shown => Description with { ShareableInfo = null };
+
+    /// <summary>Its description as UTF-8 JSON.</summary>
+    public byte[] Json(bool withVendorSpecific) => withVendorSpecific && Description.HasVendorSpecific
+        ? _vendorJson ??= WireJson.SerializeToUtf8Bytes(Shown)
+        : _json ??= WireJson.SerializeToUtf8Bytes(Shown.WithoutVendorSpecific());
+}

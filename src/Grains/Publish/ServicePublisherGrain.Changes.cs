@@ -1,0 +1,171 @@
+using CapifOrleans.Discover;
+using CapifOrleans.Events;
+using CapifOrleans.Grains.Events;
+using CapifOrleans.Publish;
+
+namespace CapifOrleans.Grains.Publish;
+
+/// <summary>How a change is made: names taken, events prepared, one write, the catalog told, events published.</summary>
+internal sealed partial class ServicePublisherGrain
+{
+    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
+
+    // The APIs of which the catalog may know something else than is durable here.
+    private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
+    private IGrainTimer? _tellAgain;
+
+    private IServiceCatalogGrain Catalog => GrainFactory.GetGrain<IServiceCatalogGrain>("catalog");
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (!await PublishPendingAsync())
+            return;
+        if (_published.IsEmpty && state.RecordExists)
+            await state.ClearStateAsync();
+        await PendingEvents.DoneAsync(this);
+    }
+
+    private static CapifEvent AvailabilityOf(ServiceApiDescription description) =>
+        PublishRules.IsAvailable(description) ? CapifEvent.ServiceApiAvailable : CapifEvent.ServiceApiUnavailable;
+
+    private async Task<Outcome<ServiceApiDescription>> PutAsync(
+        ServiceApiDescription accepted, ImmutableArray<ServiceApiDescription> published, ImmutableArray<CapifEvent> events)
+    {
+        var apiId = accepted.ApiId!;
+        try
+        {
+            if ((await Catalog.ReserveAsync(Entry(accepted), CancellationToken.None)).Refusal is { } taken)
+                return taken;
+            await CommitAsync(published, await PrepareAsync(events.Select(one => (one, accepted))));
+            await TellCatalogAsync(apiId);
+        }
+        catch
+        {
+            // The catalog may hold a name for what is not there, or not show what is.
+            TellCatalogAgain(apiId);
+            throw;
+        }
+
+        await PublishPendingAsync();
+        return accepted;
+    }
+
+    private async Task RemoveAsync(ImmutableArray<ServiceApiDescription> removed)
+    {
+        var events = removed.Where(PublishRules.IsAvailable).Select(one => (CapifEvent.ServiceApiUnavailable, one));
+        await CommitAsync(_published.RemoveRange(removed), await PrepareAsync(events));
+        foreach (var one in removed)
+        {
+            try
+            {
+                await TellCatalogAsync(one.ApiId!);
+            }
+            catch
+            {
+                TellCatalogAgain(one.ApiId!);
+                throw;
+            }
+        }
+
+        await PublishPendingAsync();
+    }
+
+    private async Task CommitAsync(ImmutableArray<ServiceApiDescription> published, List<PendingEvent> events)
+    {
+        state.State.Published = [.. published];
+        state.State.PendingEvents.AddRange(events);
+        try
+        {
+            await state.WriteStateAsync();
+            _published = published;
+        }
+        catch
+        {
+            // Nobody knows whether it was written.
+            await state.ReadStateAsync();
+            _published = [.. state.State.Published];
+            throw;
+        }
+    }
+
+    private PublishedServiceApi Entry(ServiceApiDescription description) =>
+        new() { Description = description, ApfId = ApfId, ApiProvDomId = state.State.ApiProvDomId };
+
+    private Task TellCatalogAsync(string apiId) => Find(apiId) is { } found
+        ? Catalog.PutAsync(Entry(found), CancellationToken.None)
+        : Catalog.RemoveAsync(apiId, CancellationToken.None);
+
+    private void TellCatalogAgain(string apiId)
+    {
+        _untold.Add(apiId);
+        _tellAgain ??= this.RegisterGrainTimer(TellCatalogAgainAsync, TellAgainAfter, TellAgainAfter);
+    }
+
+    private async Task TellCatalogAgainAsync(CancellationToken cancellationToken)
+    {
+        foreach (var apiId in _untold.ToList())
+        {
+            await TellCatalogAsync(apiId);
+            _untold.Remove(apiId);
+        }
+
+        _tellAgain?.Dispose();
+        _tellAgain = null;
+    }
+
+    /// <summary>The events that anybody subscribed to.</summary>
+    private async Task<List<PendingEvent>> PrepareAsync(IEnumerable<(CapifEvent Event, ServiceApiDescription Description)> events)
+    {
+        var prepared = new List<PendingEvent>();
+        foreach (var (capifEvent, description) in events)
+        {
+            if (await PendingEvents.PrepareAsync(this, GrainFactory, capifEvent, CancellationToken.None))
+                prepared.Add(EventOf(capifEvent, description));
+        }
+
+        return prepared;
+    }
+
+    private PendingEvent EventOf(CapifEvent capifEvent, ServiceApiDescription description) => new()
+    {
+        EventId = PendingEvents.NewId(),
+        Event = capifEvent,
+        OccurredAt = time.GetUtcNow(),
+        // 29.222 8.3.4.2.3 NOTE: an update tells the description, the others the identifier (and the description with ApiStatusMonitoring).
+        Detail = new CapifEventDetail
+        {
+            ApiIds = capifEvent == CapifEvent.ServiceApiUpdate ? null : [description.ApiId!],
+            ServiceApiDescriptions = [description],
+        },
+        ApiIds = [description.ApiId!],
+        AefIds = [.. PublishRules.AefIds(description)],
+    };
+
+    /// <summary>
+    /// Publishes what is pending; false when that failed. The change that the events tell of is done: its caller must not see a failure of
+    /// theirs, and the reminder tries again.
+    /// </summary>
+    private async Task<bool> PublishPendingAsync()
+    {
+        if (state.State.PendingEvents.Count == 0)
+            return true;
+        try
+        {
+            await PendingEvents.PublishAsync(GrainFactory, state.State.PendingEvents, CancellationToken.None);
+            state.State.PendingEvents = [];
+            await state.WriteStateAsync();
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever it was, the events stay pending.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            NotPublished(ApfId, fault);
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Events of {ApfId}'s service APIs could not be published; they are tried again")]
+    private partial void NotPublished(string apfId, Exception fault);
+}
