@@ -25,7 +25,6 @@ internal sealed class ConnectionCaller(ConnectionContext connection, CallerResol
     private readonly Lock _lock = new();
     private Task<Outcome<CallerIdentity>>? _identity;
     private ITimer? _abort;
-    private int _answering;
     private bool _closing;
 
     /// <summary>The certificate that the peer proved to hold in the handshake, if any; set by the handshake.</summary>
@@ -59,13 +58,11 @@ internal sealed class ConnectionCaller(ConnectionContext connection, CallerResol
         registry.Add(id, this);
     }
 
-    /// <summary>A request of this connection is being answered.</summary>
-    public void BeginRequest() => Interlocked.Increment(ref _answering);
-
-    /// <summary>The request was answered.</summary>
-    public void EndRequest() => Interlocked.Decrement(ref _answering);
-
-    /// <summary>Tears the connection down: at once when it is idle, else after the answer, which it must not delay for long.</summary>
+    /// <summary>
+    /// Tears the connection down. The server is asked to end it: an idle one at once, one that is answering after the answer, an answer that
+    /// is on its way to the client with it (a deregistration closes the very connection that it came on). What that does not end in time is
+    /// aborted.
+    /// </summary>
     public void Close()
     {
         lock (_lock)
@@ -73,18 +70,15 @@ internal sealed class ConnectionCaller(ConnectionContext connection, CallerResol
             if (_closing)
                 return;
             _closing = true;
-            if (Volatile.Read(ref _answering) == 0)
-            {
-                connection.Abort(new ConnectionAbortedException("The caller's authorization ended."));
-                return;
-            }
-
             _abort = time.CreateTimer(
                 _ => connection.Abort(new ConnectionAbortedException("The caller's authorization ended.")),
                 null, AnswerGrace, Timeout.InfiniteTimeSpan);
         }
 
-        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
+            lifetime.RequestClose();
+        else
+            connection.Abort(new ConnectionAbortedException("The caller's authorization ended."));
     }
 
     /// <summary>The connection is gone.</summary>

@@ -14,33 +14,25 @@ internal sealed class OperationPipeline(Operation operation, OperationHandler ha
         EnrolmentUser? user = null;
         Refusal? refusal = null;
         var connection = http.Features.Get<ConnectionCaller>();
-        connection?.BeginRequest();
-        try
+        switch (operation.Authentication)
         {
-            switch (operation.Authentication)
-            {
-                case CallerAuthentication.ClientCertificate:
-                    (caller, refusal) = await IdentifyAsync(connection);
-                    refusal ??= Authorize(caller!, http.Request);
-                    break;
-                case CallerAuthentication.EnrolmentCredential:
-                    (user, refusal) = await VerifyCredentialAsync(http);
-                    if (refusal is not null)
-                        http.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
-                    break;
-                default:
-                    break;
-            }
+            case CallerAuthentication.ClientCertificate:
+                (caller, refusal) = await IdentifyAsync(connection);
+                refusal ??= Authorize(caller!, http.Request);
+                break;
+            case CallerAuthentication.EnrolmentCredential:
+                (user, refusal) = await VerifyCredentialAsync(http);
+                if (refusal is not null)
+                    http.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+                break;
+            default:
+                break;
+        }
 
-            if (refusal is not null)
-                await ProblemWriter.RefuseAsync(http, refusal);
-            else
-                await handler(new OperationContext(http, caller, user));
-        }
-        finally
-        {
-            connection?.EndRequest();
-        }
+        if (refusal is not null)
+            await ProblemWriter.RefuseAsync(http, refusal);
+        else
+            await handler(new OperationContext(http, caller, user));
 
         if (refusal is not null)
             audit.Refused(operation, http, caller, user, refusal);
