@@ -1,3 +1,4 @@
+#if !ORLEANS_HOST
 using Orleans.Storage;
 
 namespace CapifOrleans.GrainHost.Tests;
@@ -116,3 +117,4 @@ public sealed class DatabaseTests : IDisposable
         Assert.Equal(2000L, again.Read(session => session.Scalar("SELECT count(*) FROM t")));
     }
 }
+#endif

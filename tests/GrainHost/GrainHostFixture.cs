@@ -1,3 +1,4 @@
+#if !ORLEANS_HOST
 using System.Text.Json;
 using CapifOrleans.GrainHost.Tests.Grains;
 using CapifOrleans.Testing;
@@ -34,3 +35,4 @@ public static class GrainHostFixture
         public T Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize<T>(input.ToMemory().Span)!;
     }
 }
+#endif

@@ -29,21 +29,19 @@ public sealed class KillTests
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Runs the process, kills it without warning after so many acknowledgements; the result is the last one of each writer.</summary>
+    /// <summary>Runs the process until it is killed at so many acknowledgements; the result is the last one of each writer.</summary>
     private static async Task<Dictionary<string, int>> WriteUntilKilledAsync(string folder, int killAfter)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(KilledHost).Assembly.Location, folder])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(KilledHost).Assembly.Location, folder, killAfter.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
         })!;
         var acknowledged = new Dictionary<string, int>();
-        for (var count = 1; await process.StandardOutput.ReadLineAsync() is { } line; count++)
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             // A line that the kill cut off was not an acknowledgement.
             if (line.Split(' ') is [var writer, var number, "."])
                 acknowledged[writer] = int.Parse(number, CultureInfo.InvariantCulture);
-            if (count == killAfter)
-                process.Kill();
         }
 
         await process.WaitForExitAsync();

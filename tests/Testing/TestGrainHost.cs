@@ -1,3 +1,4 @@
+#if !ORLEANS_HOST
 using System.Reflection;
 using CapifOrleans.Grains;
 using Microsoft.Extensions.DependencyInjection;
@@ -137,3 +138,4 @@ public sealed class TestGrainHostOptions
     /// <summary>Changes options of the embedded host.</summary>
     public void ConfigureHost(Action<EmbeddedGrainHostOptions> configure) => HostConfigurations.Add(configure);
 }
+#endif
