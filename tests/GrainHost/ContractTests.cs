@@ -22,6 +22,11 @@ public sealed class ContractTests
         Task TakeAsync(ImmutableArray<Box> boxes);
     }
 
+    public interface IPromisedParameterGrain : IGrainWithStringKey
+    {
+        Task<int> SumAsync([Immutable] List<int> numbers);
+    }
+
     public interface ISynchronousGrain : IGrainWithStringKey
     {
         int Number();
@@ -64,13 +69,15 @@ public sealed class ContractTests
 
     [GrainType("awkward")]
     public sealed class AwkwardGrain : Grain, IMutableParameterGrain, IMutableResultGrain, IMutableWithinGrain, ISynchronousGrain, IGenericMethodGrain,
-        ISendableGrain, IWellMadeGrain, ITwiceImplementedGrain
+        ISendableGrain, IWellMadeGrain, IPromisedParameterGrain, ITwiceImplementedGrain
     {
         public Task TakeAsync(List<int> numbers) => Task.CompletedTask;
 
         public Task<byte[]> GiveAsync() => Task.FromResult<byte[]>([]);
 
         public Task TakeAsync(ImmutableArray<Box> boxes) => Task.CompletedTask;
+
+        public Task<int> SumAsync(List<int> numbers) => Task.FromResult(numbers.Sum());
 
         public int Number() => 1;
 
@@ -131,6 +138,13 @@ public sealed class ContractTests
 
         Assert.Equal([$"3 {text} {id} 1970-01-01 00:00:00Z Friday 2 https://a.test/"], gates.Log);
         Assert.Equal(text is null ? null : leaves, answer);
+    }
+
+    [Fact]
+    public async Task A_parameter_that_its_caller_promises_not_to_change_may_be_of_any_type()
+    {
+        await using var host = await GrainHostFixture.StartAsync();
+        Assert.Equal(6, await host.Grain<IPromisedParameterGrain>("a").SumAsync([1, 2, 3]));
     }
 
     [Fact]

@@ -39,7 +39,12 @@ internal sealed record GrainMethod(string Name, CallOptions Options)
         if (method.IsGenericMethod)
             throw new NotSupportedException($"{name} is generic; grain methods cannot be.");
         foreach (var parameter in method.GetParameters())
-            Sendable.Check(parameter.ParameterType, $"{name}, parameter {parameter.Name}");
+        {
+            // A caller may promise not to change what it sends; Orleans then copies nothing either.
+            if (!parameter.IsDefined(typeof(ImmutableAttribute)))
+                Sendable.Check(parameter.ParameterType, $"{name}, parameter {parameter.Name}");
+        }
+
         var options = (method.IsDefined(typeof(AlwaysInterleaveAttribute)) ? CallOptions.AlwaysInterleave : 0)
             | (method.IsDefined(typeof(ReadOnlyAttribute)) ? CallOptions.ReadOnly : 0)
             | (method.IsDefined(typeof(OneWayAttribute)) || method.ReturnType == typeof(void) ? CallOptions.OneWay : 0);

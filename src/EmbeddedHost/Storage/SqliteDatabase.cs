@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 
@@ -18,13 +17,13 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     private readonly Lock _signalLock = new();
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly ConcurrentBag<SqliteSession> _readers = [];
+    private readonly Stack<SqliteSession> _readers = new(MaxIdleReaders);
     private readonly string _connectionString;
     private readonly SqliteSession _writer;
     private readonly Task _writing;
     private List<SqliteWrite> _waiting = [];
     private bool _isSleeping;
-    private bool _isClosed;
+    private volatile bool _isClosed;
     private volatile bool _isAborted;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
@@ -38,7 +37,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 }.ToString();
         try
         {
-            _writer = new SqliteSession(_connectionString);
+            _writer = new SqliteSession(_connectionString, isWriter: true);
             schema.Apply(_writer, file);
         }
         catch (SqliteException fault)
@@ -72,17 +71,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Runs queries on a connection that nobody else uses meanwhile.</summary>
     public T Read<T>(Func<SqliteSession, T> queries)
     {
-        if (!_readers.TryTake(out var reader))
-            reader = new SqliteSession(_connectionString);
+        SqliteSession? reader;
+        lock (_readers)
+            _readers.TryPop(out reader);
+        reader ??= new SqliteSession(_connectionString, isWriter: false);
         try
         {
             return queries(reader);
         }
         finally
         {
-            if (_readers.Count < MaxIdleReaders && !_isClosed)
-                _readers.Add(reader);
-            else
+            if (!TryKeep(reader))
                 reader.Dispose();
         }
     }
@@ -100,8 +99,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
         await _writing;
         _writer.Dispose();
-        foreach (var reader in _readers)
-            reader.Dispose();
+        lock (_readers)
+        {
+            while (_readers.TryPop(out var reader))
+                reader.Dispose();
+        }
+
         _signal.Dispose();
     }
 
@@ -123,6 +126,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
+    }
+
+    private bool TryKeep(SqliteSession reader)
+    {
+        lock (_readers)
+        {
+            if (_isClosed || _readers.Count >= MaxIdleReaders)
+                return false;
+            _readers.Push(reader);
+            return true;
+        }
     }
 
     private Task<T> Enqueue<T>(SqliteWrite<T> write, CancellationToken cancellationToken)

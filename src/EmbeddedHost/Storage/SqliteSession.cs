@@ -8,7 +8,7 @@ public sealed class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
-    internal SqliteSession(string connectionString)
+    internal SqliteSession(string connectionString, bool isWriter)
     {
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
@@ -18,7 +18,8 @@ public sealed class SqliteSession : IDisposable
         Execute("PRAGMA foreign_keys=ON");
         // Pages that are written again and again reach the file once for many commits: a checkpoint each 32 MB of log, not each 4.
         Execute("PRAGMA wal_autocheckpoint=8192");
-        Execute("PRAGMA cache_size=-16384");
+        // In KiB. There may be several readers.
+        Execute(isWriter ? "PRAGMA cache_size=-16384" : "PRAGMA cache_size=-4096");
     }
 
     /// <summary>Runs a statement; the result is the number of rows that it changed. Parameters are <c>$0</c>, <c>$1</c>, ….</summary>
