@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace CapifOrleans.InvokerManagement;
 
 /// <summary>
@@ -11,8 +13,11 @@ public interface IPublicKeyReservationGrain : IGrainWithStringKey
     [Alias("Reserve")]
     Task<Outcome> ReserveAsync(KeyOwner owner, CancellationToken cancellationToken);
 
-    /// <summary>Gives the key free, if this owner holds it.</summary>
-    [Alias("Release")]
+    /// <summary>
+    /// Gives the key free, if this owner holds it. Interleaves: a reservation under way asks the owner whether it exists, while the owner,
+    /// in its offboarding, is waiting for this.
+    /// </summary>
+    [Alias("Release"), AlwaysInterleave]
     Task ReleaseAsync(KeyOwner owner, CancellationToken cancellationToken);
 
     /// <summary>Who holds the key; null when nobody does.</summary>

@@ -23,9 +23,9 @@ internal sealed class AefGrain([PersistentState("aef", GrainStorage.Name)] IPers
         if (!state.State.Revocations.TryAdd(revocation.ApiInvokerId, revocation))
             return;
         var now = time.GetUtcNow();
-        foreach (var old in state.State.Revocations.Values.Where(one => one.KeepUntil + KeepAfterwards <= now).ToList())
+        foreach (var old in state.State.Revocations.Values.Where(one => IsOver(one, now)).ToList())
             state.State.Revocations.Remove(old.ApiInvokerId);
-        await state.WriteStateAsync();
+        await WriteAsync();
     }
 
     /// <inheritdoc/>
@@ -34,10 +34,28 @@ internal sealed class AefGrain([PersistentState("aef", GrainStorage.Name)] IPers
         if (!state.State.Revocations.TryGetValue(apiInvokerId, out var known) || known.EventId != eventId || known.AcknowledgedAt is not null)
             return;
         state.State.Revocations[apiInvokerId] = known with { AcknowledgedAt = time.GetUtcNow() };
-        await state.WriteStateAsync();
+        await WriteAsync();
     }
 
     /// <inheritdoc/>
     public Task<InvokerRevocation?> GetRevocationAsync(string apiInvokerId, CancellationToken cancellationToken) =>
-        Task.FromResult(state.State.Revocations.GetValueOrDefault(apiInvokerId));
+        Task.FromResult(state.State.Revocations.GetValueOrDefault(apiInvokerId) is { } known && !IsOver(known, time.GetUtcNow()) ? known : null);
+
+    // Acknowledged, it has served its purpose once nothing of the invoker can be valid.
+    private static bool IsOver(InvokerRevocation one, DateTimeOffset now) =>
+        now >= (one.AcknowledgedAt is null ? one.KeepUntil + KeepAfterwards : one.KeepUntil);
+
+    /// <summary>Writes the state. Where that fails the activation ends: memory must not know more than the disk.</summary>
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
 }

@@ -25,9 +25,9 @@ internal sealed partial class ApiInvokerGrain
         // Due at once: it waits for this call to end, and a restart in its middle goes on without delay.
         await this.RegisterOrUpdateReminder(OffboardingReminder, TimeSpan.Zero, OffboardingRetry);
         await CancelEnrolmentAsync();
+        ContinueOffboardingSoon();
         // Step 4 of the clause, the answer, may be sent once the certificate is refused everywhere; the rest needs nobody to wait.
         await StepAsync(OffboardingStep.CertificateRevoked, RevokeCertificateAsync, cancellationToken);
-        ContinueOffboardingSoon();
         return Outcome.Done;
     }
 
@@ -53,8 +53,9 @@ internal sealed partial class ApiInvokerGrain
                 EventId = PendingEvents.NewId(),
                 TokensExpireAt = now + _options.TokenLifetime,
             },
+            PendingEvents = state.PendingEvents,
         };
-        await _state.WriteStateAsync();
+        await WriteAsync();
         await _procedures.StepDoneAsync(OffboardingReminder, ApiInvokerId, nameof(OffboardingStep.EnrolmentCancelled));
     }
 
@@ -73,10 +74,11 @@ internal sealed partial class ApiInvokerGrain
             await StepAsync(OffboardingStep.Completed, (_, _) => Task.CompletedTask, cancellationToken);
         }
 
-        if (await this.GetReminder(OffboardingReminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        // The reminder last: what is interrupted before it ends is still found by it.
         if (!_options.RetainOffboarded && _state.State.Offboarding is not null)
             await _state.ClearStateAsync();
+        if (await this.GetReminder(OffboardingReminder) is { } reminder)
+            await this.UnregisterReminder(reminder);
         DeactivateOnIdle();
     }
 
@@ -87,16 +89,21 @@ internal sealed partial class ApiInvokerGrain
             return;
         await act(offboarding, cancellationToken);
         offboarding.Done = step;
-        await _state.WriteStateAsync();
+        await WriteAsync();
         await _procedures.StepDoneAsync(OffboardingReminder, ApiInvokerId, step.ToString());
     }
 
     private async Task RevokeCertificateAsync(OffboardingState offboarding, CancellationToken cancellationToken)
     {
         var certificate = offboarding.Certificate;
-        await GrainFactory.GetGrain<ICertificateRevocationGrain>(certificate.SerialNumber[..2]).RevokeAsync(
-            new RevokedCertificate { SerialNumber = certificate.SerialNumber, RevokedAt = offboarding.RequestedAt, ExpiresAt = certificate.ExpiresAt },
-            cancellationToken);
+        // A third party's certificate is refused since no record names it; its serial number may be another party's in our own list.
+        if (!certificate.IsThirdParty)
+        {
+            await GrainFactory.GetGrain<ICertificateRevocationGrain>(certificate.SerialNumber[..2]).RevokeAsync(
+                new RevokedCertificate { SerialNumber = certificate.SerialNumber, RevokedAt = offboarding.RequestedAt, ExpiresAt = certificate.ExpiresAt },
+                cancellationToken);
+        }
+
         await GrainFactory.GetGrain<IPublicKeyReservationGrain>(certificate.PublicKeySha256)
             .ReleaseAsync(new KeyOwner { Id = ApiInvokerId, IsApiInvoker = true }, cancellationToken);
     }
@@ -124,8 +131,12 @@ internal sealed partial class ApiInvokerGrain
             cancellationToken)));
 
     /// <summary>Step 7, the notification. Its delivery, and the acknowledgement (step 10), are the subscription's.</summary>
-    private Task PublishOffboardedAsync(OffboardingState offboarding, CancellationToken cancellationToken) =>
-        PendingEvents.Topic(GrainFactory, CapifEvent.ApiInvokerOffboarded).PublishAsync(
+    private async Task PublishOffboardedAsync(OffboardingState offboarding, CancellationToken cancellationToken)
+    {
+        // What happened before comes before.
+        await PendingEvents.PublishAsync(GrainFactory, _state.State.PendingEvents, cancellationToken);
+        _state.State.PendingEvents.Clear();
+        await PendingEvents.Topic(GrainFactory, CapifEvent.ApiInvokerOffboarded).PublishAsync(
             new EventOccurrence
             {
                 EventId = offboarding.EventId,
@@ -135,4 +146,5 @@ internal sealed partial class ApiInvokerGrain
                 ApiInvokerIds = [ApiInvokerId],
             },
             cancellationToken);
+    }
 }

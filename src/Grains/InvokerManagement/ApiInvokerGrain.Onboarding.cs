@@ -33,7 +33,7 @@ internal sealed partial class ApiInvokerGrain
         _state.State.Certificate = thirdParty ?? new CertificateRecord { SerialNumber = SerialNumber.NewRandom(), PublicKeySha256 = key.Sha256Hex };
         var owner = new KeyOwner { Id = ApiInvokerId, IsApiInvoker = true };
         var reserving = GrainFactory.GetGrain<IPublicKeyReservationGrain>(key.Sha256Hex).ReserveAsync(owner, cancellationToken);
-        await Task.WhenAll(reserving, _state.WriteStateAsync());
+        await Task.WhenAll(reserving, WriteAsync());
         if ((await reserving).Refusal is { } taken)
         {
             await _state.ClearStateAsync();
@@ -70,6 +70,7 @@ internal sealed partial class ApiInvokerGrain
             state.OnboardSecretSha256 = Hash(secret);
         }
 
+        await AddEventAsync(CapifEvent.ApiInvokerOnboarded, cancellationToken);
         state.EnrolmentUser = request.EnrolmentUser;
         state.Profile = details with
         {
@@ -80,8 +81,7 @@ internal sealed partial class ApiInvokerGrain
             ExpTime = null,
             SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
         };
-        await AddEventAsync(CapifEvent.ApiInvokerOnboarded, cancellationToken);
-        await _state.WriteStateAsync();
+        await WriteAsync();
         await PublishPendingAsync(cancellationToken);
         return state.Profile with
         {
@@ -111,6 +111,7 @@ internal sealed partial class ApiInvokerGrain
                 Thumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256),
                 ExpiresAt = certificate.NotAfter.ToUniversalTime(),
                 PublicKeySha256 = key.Sha256Hex,
+                IsThirdParty = true,
             };
             return null;
         }

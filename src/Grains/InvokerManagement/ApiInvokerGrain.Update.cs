@@ -21,6 +21,7 @@ internal sealed partial class ApiInvokerGrain
         if (Unchangeable(details) is { } refusal)
             return refusal;
         var (allowed, _) = await AllowedApisAsync(details.ApiList, cancellationToken);
+        await AddEventAsync(CapifEvent.ApiInvokerUpdated, cancellationToken);
         _state.State.Profile = details with
         {
             ApiInvokerId = ApiInvokerId,
@@ -29,8 +30,7 @@ internal sealed partial class ApiInvokerGrain
             ExpTime = null,
             SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
         };
-        await AddEventAsync(CapifEvent.ApiInvokerUpdated, cancellationToken);
-        await _state.WriteStateAsync();
+        await WriteAsync();
         await PublishPendingAsync(cancellationToken);
         return _state.State.Profile;
     }

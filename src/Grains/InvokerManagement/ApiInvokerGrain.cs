@@ -24,10 +24,12 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     private readonly IProcedureObserver _procedures;
     private readonly InvokerOptions _options;
     private readonly TimeProvider _time;
+    private readonly ILogger<ApiInvokerGrain> _logger;
 
     public ApiInvokerGrain(
         [PersistentState("invoker", GrainStorage.Name)] IPersistentState<ApiInvokerState> state, ICertificateIssuer issuer,
-        AccessTokenIssuer tokens, IProcedureObserver procedures, InvokerOptions options, TimeProvider time)
+        AccessTokenIssuer tokens, IProcedureObserver procedures, InvokerOptions options, TimeProvider time,
+        ILogger<ApiInvokerGrain> logger)
     {
         _state = state;
         _issuer = issuer;
@@ -35,6 +37,7 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
         _procedures = procedures;
         _options = options;
         _time = time;
+        _logger = logger;
     }
 
     private string ApiInvokerId => this.GetPrimaryKeyString();
@@ -71,7 +74,8 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
         }
 
         await PublishPendingAsync(CancellationToken.None);
-        await PendingEvents.DoneAsync(this);
+        if (_state.State.PendingEvents.Count == 0)
+            await PendingEvents.DoneAsync(this);
     }
 
     /// <summary>Puts an event beside the change that is about to be written, if anybody wants it.</summary>
@@ -98,8 +102,34 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     {
         if (_state.State.PendingEvents.Count == 0)
             return;
-        await PendingEvents.PublishAsync(GrainFactory, _state.State.PendingEvents, cancellationToken);
-        _state.State.PendingEvents.Clear();
-        await _state.WriteStateAsync();
+        try
+        {
+            await PendingEvents.PublishAsync(GrainFactory, _state.State.PendingEvents, cancellationToken);
+            _state.State.PendingEvents.Clear();
+            await WriteAsync();
+        }
+#pragma warning disable CA1031 // The change itself is on the disk: its caller must have the answer, and the reminder tries the event again.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            EventsDelayed(ApiInvokerId, fault);
+        }
     }
+
+    /// <summary>Writes the state. Where that fails the activation ends, so that nobody is answered from memory what no disk holds.</summary>
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await _state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Events of API invoker {ApiInvokerId} could not be published; they are tried again")]
+    private partial void EventsDelayed(string apiInvokerId, Exception fault);
 }

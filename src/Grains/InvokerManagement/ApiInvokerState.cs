@@ -46,6 +46,9 @@ internal sealed class CertificateRecord
 
     /// <summary>SHA-256 of the public key's SubjectPublicKeyInfo, upper-case hexadecimal.</summary>
     public required string PublicKeySha256 { get; init; }
+
+    /// <summary>Whether another authority issued it: its serial number is no concern of our revocation list.</summary>
+    public bool IsThirdParty { get; init; }
 }
 
 /// <summary>An offboarding (33.122 6.8): what its remaining steps need, since the profile is gone.</summary>

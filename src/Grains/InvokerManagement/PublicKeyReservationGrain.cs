@@ -29,7 +29,7 @@ internal sealed class PublicKeyReservationGrain(
         }
 
         state.State.Owner = owner;
-        await state.WriteStateAsync();
+        await WriteAsync();
         return Outcome.Done;
     }
 
@@ -46,4 +46,18 @@ internal sealed class PublicKeyReservationGrain(
     private async Task<bool> ExistsAsync(KeyOwner owner, CancellationToken cancellationToken) => owner.IsApiInvoker
         ? await GrainFactory.GetGrain<IApiInvokerGrain>(owner.Id).IsOnboardedAsync(cancellationToken)
         : await GrainFactory.GetGrain<IProviderFunctionGrain>(owner.Id).GetAsync(cancellationToken) is not null;
+
+    /// <summary>Writes the state. Where that fails the activation ends: memory must not know more than the disk.</summary>
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
 }

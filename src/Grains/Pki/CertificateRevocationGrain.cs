@@ -24,7 +24,7 @@ internal sealed class CertificateRevocationGrain(
             var now = time.GetUtcNow();
             foreach (var expired in state.State.Revoked.Values.Where(one => one.ExpiresAt <= now).ToList())
                 state.State.Revoked.Remove(expired.SerialNumber);
-            await state.WriteStateAsync();
+            await WriteAsync();
         }
 
         // Also when it was there: the first try may have been interrupted before this.
@@ -40,5 +40,19 @@ internal sealed class CertificateRevocationGrain(
     {
         var now = time.GetUtcNow();
         return Task.FromResult<ImmutableArray<RevokedCertificate>>([.. state.State.Revoked.Values.Where(one => one.ExpiresAt > now)]);
+    }
+
+    /// <summary>Writes the state. Where that fails the activation ends: memory must not know more than the disk.</summary>
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
     }
 }

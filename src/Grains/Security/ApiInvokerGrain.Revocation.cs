@@ -17,7 +17,7 @@ internal sealed partial class ApiInvokerGrain
             noticeId, destination, new SecurityNotification { ApiInvokerId = ApiInvokerId, AefId = aefId, ApiIds = apiIds, Cause = cause }, cancellationToken);
         await AddEventAsync(
             CapifEvent.ApiInvokerAuthorizationRevoked, new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] }, [aefId], apiIds, cancellationToken);
-        await _state.WriteStateAsync();
+        await WriteAsync();
         await PublishPendingAsync(cancellationToken);
     }
 }

@@ -79,7 +79,7 @@ internal sealed partial class ApiInvokerGrain
         };
         _state.State.SecurityContext = negotiated;
         _state.State.KnownToAefs.UnionWith(negotiated.Entries.SelectMany(entry => entry.AefIds));
-        await _state.WriteStateAsync();
+        await WriteAsync();
         return Answer(negotiated, [.. negotiated.Entries.Select(entry => entry.Information)]);
     }
 
