@@ -116,6 +116,7 @@ internal sealed class CapifHost : IAsyncDisposable
     public static ServiceApiDescription Api(string name, string aefId) => new()
     {
         ApiName = name,
+        SupportedFeatures = SupportedFeatures.Of(1),
         AefProfiles =
         [
             new AefProfile
