@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CapifOrleans.Frontend.Connections;
 
 namespace CapifOrleans.Frontend.Tls;
 
@@ -34,6 +35,7 @@ public sealed class ClientCertificatePolicy(
     X509Certificate2 root, X509Certificate2 issuing, X509Certificate2Collection trustedIssuers, TimeProvider time)
 {
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+    private readonly byte[] _issuingKey = issuing.PublicKey.ExportSubjectPublicKeyInfo();
 
     /// <summary>How the TLS stack builds the chain: to these roots only, and without a look at the network.</summary>
     public X509ChainPolicy ChainPolicy()
@@ -66,8 +68,15 @@ public sealed class ClientCertificatePolicy(
         // An untrusted certificate that has also expired is above all untrusted.
         if ((found & ~(Time | Purpose)) != 0)
             return ClientCertificateVerdict.Untrusted;
+        // A third party's issuer, or another below the operator's root, could copy the name and serial number of a certificate of ours.
+        if (!IsIssuedHere(chain) && CertificateSubject.Read(certificate).Kind != SubjectKind.Unknown)
+            return ClientCertificateVerdict.Untrusted;
         if ((found & Time) != 0)
             return time.GetUtcNow().UtcDateTime < certificate.NotBefore.ToUniversalTime() ? ClientCertificateVerdict.NotYetValid : ClientCertificateVerdict.Expired;
         return (found & Purpose) != 0 ? ClientCertificateVerdict.WrongPurpose : ClientCertificateVerdict.Valid;
     }
+
+    private bool IsIssuedHere(X509Chain chain) =>
+        chain.ChainElements.Count > 1
+        && chain.ChainElements[1].Certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(_issuingKey);
 }

@@ -65,8 +65,9 @@ public sealed class CertificateAuthorityStore : IDisposable
         if (File.Exists(In("server.pem")) && File.Exists(In("server.key")))
         {
             using var known = ReadCertificate("server.pem");
-            if (IsStillGood(known))
-                return known.CopyWithPrivateKey(KeyFile.Read(In("server.key"), _keyEncryptionKey));
+            using var itsKey = KeyFile.Read(In("server.key"), _keyEncryptionKey);
+            if (IsStillGood(known) && IsKeyOf(itsKey, known))
+                return known.CopyWithPrivateKey(itsKey);
         }
 
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -92,12 +93,24 @@ public sealed class CertificateAuthorityStore : IDisposable
         var names = server.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
         var given = names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString()));
         return _time.GetUtcNow().UtcDateTime < server.NotAfter.ToUniversalTime() - (life / 3)
-            && server.IssuerName.RawData.AsSpan().SequenceEqual(Issuing.SubjectName.RawData)
+            && IsIssuedByCurrentKey(server)
             && given.Order(StringComparer.Ordinal).SequenceEqual(_options.Hosts.Order(StringComparer.Ordinal));
     }
 
+    // By key, not by name: a new authority may have the name of the one that it replaces.
+    private bool IsIssuedByCurrentKey(X509Certificate2 server) =>
+        server.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().SingleOrDefault()?.KeyIdentifier is { } issuer
+        && issuer.Span.SequenceEqual(Issuing.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes.Span);
+
+    // They differ where the process ended between the writing of the one file and of the other.
+    private static bool IsKeyOf(ECDsa key, X509Certificate2 certificate) =>
+        certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
+
     private void Create()
     {
+        // What an interrupted first start left has our root key, and is made anew. An operator's own files have none: never write over them.
+        if (!File.Exists(In("root.key")) && (File.Exists(In("root.pem")) || File.Exists(In("issuing.key"))))
+            throw new PkiException($"{In("issuing.pem")} is missing: put the issuing certificate there, with root.pem and issuing.key.");
         var now = _time.GetUtcNow();
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var root = CertificateProfile.Authority("CapifOrleans Root CA", rootKey, pathLength: null)
@@ -115,9 +128,14 @@ public sealed class CertificateAuthorityStore : IDisposable
 
     private void Check()
     {
-        using var publicKey = Issuing.GetECDsaPublicKey();
-        if (publicKey is null || !publicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(IssuingKey.ExportSubjectPublicKeyInfo()))
+        if (!IsKeyOf(IssuingKey, Issuing))
             throw new PkiException($"{In("issuing.key")} is not the key of {In("issuing.pem")}.");
+        if (!Issuing.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority)
+            || !Issuing.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Any())
+        {
+            throw new PkiException($"{In("issuing.pem")} is not a certificate of a certification authority (CA:TRUE) with a subject key identifier.");
+        }
+
         if (_time.GetUtcNow() >= Issuing.NotAfter)
             throw new PkiException($"{In("issuing.pem")} expired on {Issuing.NotAfter:u}; put a new issuing certificate there.");
         using var chain = new X509Chain

@@ -30,7 +30,17 @@ public sealed class SubjectPublicKey
     public static bool TryParse(string text, [NotNullWhen(true)] out SubjectPublicKey? key, [NotNullWhen(false)] out string? reason)
     {
         key = null;
-        reason = Parse(text, out var found) ?? CheckStrength(found!);
+        PublicKey? found;
+        try
+        {
+            reason = Parse(text, out found);
+        }
+        catch (Exception fault) when (fault is CryptographicException or FormatException or ArgumentException or NotSupportedException)
+        {
+            reason = $"cannot be read; it must be {Accepted}";
+            return false;
+        }
+
         if (reason is not null)
             return false;
         key = new SubjectPublicKey(found!);
@@ -40,62 +50,75 @@ public sealed class SubjectPublicKey
     private static string? Parse(string text, out PublicKey? key)
     {
         key = null;
-        if (text.Length > MaxLength || !PemEncoding.TryFind(text, out var fields))
-            return $"must be {Accepted}";
-        try
+        if (text.Length > MaxLength)
+            return $"is longer than {MaxLength} characters; it must be {Accepted}";
+        if (!PemEncoding.TryFind(text, out var fields))
+            return $"is not PEM; it must be {Accepted}";
+        var der = Convert.FromBase64String(text[fields.Base64Data]);
+        switch (text[fields.Label])
         {
-            var der = Convert.FromBase64String(text[fields.Base64Data]);
-            switch (text[fields.Label])
-            {
-                case "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST":
-                    // Checks the signature: whoever asks must hold the private key.
-                    key = CertificateRequest.LoadSigningRequest(der, HashAlgorithmName.SHA256).PublicKey;
-                    return null;
-                case "PUBLIC KEY":
-                    key = PublicKey.CreateFromSubjectPublicKeyInfo(der, out _);
-                    return null;
-                case "RSA PUBLIC KEY":
-                    using (var rsa = RSA.Create())
-                    {
-                        rsa.ImportRSAPublicKey(der, out _);
-                        key = new PublicKey(rsa);
-                        return null;
-                    }
+            case "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST":
+                return ParseRequest(der, out key);
+            case "PUBLIC KEY":
+                return Check(PublicKey.CreateFromSubjectPublicKeyInfo(der, out _), out key);
+            case "RSA PUBLIC KEY":
+                using (var rsa = RSA.Create())
+                {
+                    rsa.ImportRSAPublicKey(der, out _);
+                    return Check(new PublicKey(rsa), out key);
+                }
 
-                default:
-                    return $"is a PEM {text[fields.Label]}; it must be {Accepted}";
-            }
-        }
-        catch (CryptographicException)
-        {
-            return $"cannot be read, or its signature is wrong; it must be {Accepted} (a request with an Ed25519 key cannot be verified here: send the bare key)";
-        }
-        catch (Exception fault) when (fault is FormatException or ArgumentException or NotSupportedException)
-        {
-            return $"cannot be read; it must be {Accepted}";
+            default:
+                return $"is a PEM {text[fields.Label]}; it must be {Accepted}";
         }
     }
 
-    private static string? CheckStrength(PublicKey key)
+    private static string? ParseRequest(byte[] der, out PublicKey? key)
     {
+        var claimed = CertificateRequest.LoadSigningRequest(
+            der, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.SkipSignatureValidation).PublicKey;
+        if (Check(claimed, out key) is { } reason)
+            return reason;
+        if (claimed.Oid.Value == Ed25519)
+            return "is a signing request with an Ed25519 key, whose signature cannot be verified here; send the bare Ed25519 public key";
         try
         {
-            using var rsa = key.GetRSAPublicKey();
-            if (rsa is not null)
-                return rsa.KeySize is >= 2048 and <= 8192 ? null : $"is an RSA key of {rsa.KeySize} bits; it must have 2048 to 8192";
-            using var ecdsa = key.GetECDsaPublicKey();
-            if (ecdsa is not null)
-            {
-                var curve = ecdsa.ExportParameters(includePrivateParameters: false).Curve.Oid;
-                return curve.Value is "1.2.840.10045.3.1.7" or "1.3.132.0.34" || curve.FriendlyName is "nistP256" or "nistP384"
-                    ? null : "is on a curve other than P-256 and P-384";
-            }
+            // Whoever asks must hold the private key.
+            CertificateRequest.LoadSigningRequest(der, HashAlgorithmName.SHA256);
+            return null;
         }
-        catch (CryptographicException)
+        catch (Exception fault) when (fault is CryptographicException or NotSupportedException)
         {
-            return $"cannot be read; it must be {Accepted}";
+            return "is a signing request whose signature is wrong, or of a kind that cannot be verified; sign it with its own key by SHA-256";
+        }
+    }
+
+    /// <summary>Refuses what is weak or unknown, and gives the key in the one encoding that its fingerprint is taken of.</summary>
+    private static string? Check(PublicKey given, out PublicKey? key)
+    {
+        key = null;
+        using var rsa = given.GetRSAPublicKey();
+        if (rsa is not null)
+        {
+            if (rsa.KeySize is < 2048 or > 8192)
+                return $"is an RSA key of {rsa.KeySize} bits; it must have 2048 to 8192";
+            key = new PublicKey(rsa);
+            return null;
         }
 
-        return key.Oid.Value == Ed25519 && key.EncodedKeyValue.RawData.Length == 32 ? null : $"is of another kind; it must be {Accepted}";
+        using var ecdsa = given.GetECDsaPublicKey();
+        if (ecdsa is not null)
+        {
+            var curve = ecdsa.ExportParameters(includePrivateParameters: false).Curve;
+            if (!curve.IsNamed || (curve.Oid.Value is not ("1.2.840.10045.3.1.7" or "1.3.132.0.34") && curve.Oid.FriendlyName is not ("nistP256" or "nistP384")))
+                return "is on a curve other than the named curves P-256 and P-384";
+            key = new PublicKey(ecdsa);
+            return null;
+        }
+
+        if (given.Oid.Value != Ed25519 || given.EncodedKeyValue.RawData.Length != 32)
+            return $"is of another kind; it must be {Accepted}";
+        key = given;
+        return null;
     }
 }
