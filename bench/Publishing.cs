@@ -14,7 +14,8 @@ internal static class Publishing
     {
         for (var done = 0; done < count; done += PerPublisher)
         {
-            using var apf = await RegisterAsync(run);
+            var (apf, aefId) = await RegisterAsync(run);
+            using var apfEnd = apf;
             var most = Math.Min(PerPublisher, count - done);
             await Parallel.ForEachAsync(Enumerable.Range(from + done, most), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (index, cancellationToken) =>
                 await run.Http.SendAsync(
@@ -26,7 +27,7 @@ internal static class Publishing
                             ["apiName"] = $"bench-{index}",
                             ["aefProfiles"] = new JsonArray(new JsonObject
                             {
-                                ["aefId"] = run.Aef.Id,
+                                ["aefId"] = aefId,
                                 ["versions"] = new JsonArray(new JsonObject { ["apiVersion"] = "v1" }),
                                 ["protocol"] = "HTTP_1_1",
                                 ["dataFormat"] = "JSON",
@@ -40,9 +41,10 @@ internal static class Publishing
         }
     }
 
-    private static async Task<DemoParty> RegisterAsync(DemoRun run)
+    private static async Task<(DemoParty Apf, string AefId)> RegisterAsync(DemoRun run)
     {
         using var amf = new DemoParty("amf", run.Target.Root);
+        using var aef = new DemoParty("aef", run.Target.Root);
         var apf = new DemoParty("apf", run.Target.Root);
         JsonObject Function(string role, DemoParty party) => new()
         {
@@ -57,13 +59,13 @@ internal static class Publishing
                 Content = DemoRequest.Json(new JsonObject
                 {
                     ["regSec"] = "bench",
-                    ["apiProvFuncs"] = new JsonArray(Function("AMF", amf), Function("APF", apf)),
+                    ["apiProvFuncs"] = new JsonArray(Function("AMF", amf), Function("APF", apf), Function("AEF", aef)),
                     ["suppFeat"] = "0",
                 }),
             },
             default);
         var function = answer.Body!["apiProvFuncs"]![1]!;
         apf.Accept(function["apiProvFuncId"]!.GetValue<string>(), function["regInfo"]!["apiProvCert"]!.GetValue<string>());
-        return apf;
+        return (apf, answer.Body!["apiProvFuncs"]![2]!["apiProvFuncId"]!.GetValue<string>());
     }
 }
