@@ -110,6 +110,10 @@ internal static class EventRules
             return NotBuilt("eventReq.notifMethod", "periodic reporting");
         if (reporting.ImmRep == true)
             return NotBuilt("eventReq.immRep", "immediate reporting");
+        if (reporting.SampRatio is not null || reporting.PartitionCriteria is not null || reporting.GrpRepTime is not null)
+            return NotBuilt("eventReq", "sampling, partitioning or grouping of reports");
+        if (reporting.NotifFlag is not null || reporting.NotifFlagInstruct is not null || reporting.MutingSetting is not null)
+            return NotBuilt("eventReq.notifFlag", "muting");
         return null;
     }
 

@@ -60,8 +60,12 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
     /// <inheritdoc/>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        _state.State = new EventSubscriptionState();
-        await _state.ClearStateAsync();
+        _outbox.Stop();
+        await _outbox.AloneAsync(() =>
+        {
+            _state.State = new EventSubscriptionState();
+            return _state.ClearStateAsync();
+        });
         if (await this.GetReminder(Reminder) is { } reminder)
             await this.UnregisterReminder(reminder);
         DeactivateOnIdle();
@@ -84,8 +88,17 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
             Acknowledges = IsAcknowledged(record.Subscriber, occurrence) ? [.. occurrence.ApiInvokerIds] : [],
         };
         _state.State.Reported++;
-        if (!await _outbox.EnqueueAsync(entry))
-            _state.State.Reported--;
+        var isNew = false;
+        try
+        {
+            isNew = await _outbox.EnqueueAsync(entry);
+        }
+        finally
+        {
+            if (!isNew)
+                _state.State.Reported--;
+        }
+
         return true;
     }
 

@@ -24,7 +24,7 @@ public sealed class NotificationOptions
 
 /// <summary>
 /// Posts notifications by HTTPS (29.222 5.4.2.4), or by plain HTTP where the subscriber gave such an address. A receiver's certificate must
-/// chain to the system's roots or to our own. 307 and 308 are followed once (29.122 5.2.10); nothing else is.
+/// chain to the system's roots or to our own. 307 and 308 are followed once (29.122 5.2.10), but not from HTTPS to HTTP; nothing else is.
 /// </summary>
 internal sealed partial class HttpNotificationSender : INotificationSender, IDisposable
 {
@@ -88,9 +88,14 @@ internal sealed partial class HttpNotificationSender : INotificationSender, IDis
         request.Content = new ReadOnlyMemoryContent(json);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        var location = response.Headers.Location is { } given ? new Uri(destination, given) : null;
-        return (response.StatusCode, location?.Scheme is "http" or "https" ? location : null);
+        return (response.StatusCode, Redirection(destination, response.Headers.Location));
     }
+
+    // Never from https to http: what was to be protected would go out in clear.
+    private static Uri? Redirection(Uri from, Uri? given) =>
+        given is not null && Uri.TryCreate(from, given, out var location) && (location.Scheme == Uri.UriSchemeHttps || location.Scheme == from.Scheme)
+            ? location
+            : null;
 
     private bool IsTrusted(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {

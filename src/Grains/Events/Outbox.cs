@@ -56,6 +56,7 @@ internal sealed partial class Outbox(
 
     // Removals are written for so many deliveries together: after a crash at most so many are sent again.
     private const int DeliveriesAWrite = 16;
+    private static readonly TimeSpan FaultDelay = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _writing = new(1);
     private IGrainTimer? _timer;
     private bool _pumping;
@@ -72,7 +73,18 @@ internal sealed partial class Outbox(
         box.Waiting.Add(entry);
         if (box.Waiting.Count > services.Options.MaxWaiting)
             GiveUp(box, box.Waiting[_pumping ? 1 : 0], "too many wait");
-        await WriteAsync();
+        try
+        {
+            await WriteAsync();
+        }
+        catch
+        {
+            // It is not durable, so whoever published it must try again, and must not be taken for a duplicate then.
+            box.Seen.Remove(entry.Id);
+            box.Waiting.Remove(entry);
+            throw;
+        }
+
         Start();
         return true;
     }
@@ -84,13 +96,27 @@ internal sealed partial class Outbox(
             Schedule(TimeSpan.Zero);
     }
 
+    /// <summary>
+    /// Ends what is under way, since the outbox is removed: an activation that ends waits for its timers' callbacks, and whoever calls its
+    /// grain meanwhile would wait for a destination that hangs.
+    /// </summary>
+    public void Stop()
+    {
+        _timer?.Dispose();
+        _timer = null;
+        _pumping = false;
+    }
+
     /// <summary>Writes the grain's state; one write at a time, since calls and deliveries interleave.</summary>
-    public async Task WriteAsync()
+    public Task WriteAsync() => AloneAsync(write);
+
+    /// <summary>Changes what is stored while no delivery writes it.</summary>
+    public async Task AloneAsync(Func<Task> change)
     {
         await _writing.WaitAsync();
         try
         {
-            await write();
+            await change();
         }
         finally
         {
@@ -106,6 +132,27 @@ internal sealed partial class Outbox(
     }
 
     private async Task PumpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DeliverAsync(cancellationToken);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A write or an acknowledgement failed. What waits must not stand still until the next activation because of it.
+            Interrupted(services.Logger, fault);
+            Schedule(services.Options.MaxRetryDelay < FaultDelay ? services.Options.MaxRetryDelay : FaultDelay);
+            return;
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+            return;
+        _pumping = false;
+        // Something may have come during the last write.
+        Start();
+    }
+
+    private async Task DeliverAsync(CancellationToken cancellationToken)
     {
         var attempts = 0;
         var unwritten = 0;
@@ -132,7 +179,7 @@ internal sealed partial class Outbox(
             services.Meter.Count("delivered");
             // Gone where the whole outbox was removed meanwhile: then there is nothing to write either.
             if (!state().Waiting.Remove(entry))
-                break;
+                return;
             if (++unwritten >= DeliveriesAWrite || state().Waiting.Count == 0)
             {
                 unwritten = 0;
@@ -140,9 +187,8 @@ internal sealed partial class Outbox(
             }
         }
 
-        _pumping = false;
-        // Something may have come during the last write.
-        Start();
+        if (unwritten > 0)
+            await WriteAsync();
     }
 
     private async Task DelayAsync(int attempts, CancellationToken cancellationToken)
@@ -167,6 +213,9 @@ internal sealed partial class Outbox(
 
     [LoggerMessage(1, LogLevel.Error, "Notification {Id} to {Destination} is given up: {Reason}")]
     private static partial void GaveUp(ILogger logger, string id, string destination, string reason);
+
+    [LoggerMessage(2, LogLevel.Error, "Deliveries were interrupted by a fault of our own, and go on later")]
+    private static partial void Interrupted(ILogger logger, Exception fault);
 }
 
 /// <summary>What outboxes need of the host.</summary>

@@ -46,9 +46,12 @@ internal sealed class SecurityNoticeGrain : Grain, ISecurityNoticeGrain, IRemind
     /// <inheritdoc/>
     public async Task ClearAsync(CancellationToken cancellationToken)
     {
-        _state.State = new OutboxState();
-        if (_state.RecordExists)
-            await _state.ClearStateAsync();
+        _outbox.Stop();
+        await _outbox.AloneAsync(() =>
+        {
+            _state.State = new OutboxState();
+            return _state.RecordExists ? _state.ClearStateAsync() : Task.CompletedTask;
+        });
         await EndReminderAsync();
         DeactivateOnIdle();
     }

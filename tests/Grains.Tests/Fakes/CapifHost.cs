@@ -28,7 +28,7 @@ internal sealed class CapifHost : IAsyncDisposable
     /// <summary>Hears of finished steps.</summary>
     public StepObserver Steps { get; } = new();
 
-    public static async Task<CapifHost> StartAsync(TimeProvider? time = null)
+    public static async Task<CapifHost> StartAsync(TimeProvider? time = null, Action<IServiceCollection>? configure = null)
     {
         var made = new CapifHost();
         made.Host = await TestGrainHost.StartAsync(options =>
@@ -41,6 +41,8 @@ internal sealed class CapifHost : IAsyncDisposable
                 .AddSingleton<INotificationSender>(made.Sender)
                 .AddSingleton<IProcedureObserver>(made.Steps)
                 .AddSingleton<IInvocationLogStore, MemoryInvocationLogStore>());
+            if (configure is not null)
+                options.ConfigureServices(configure);
         });
         return made;
     }
