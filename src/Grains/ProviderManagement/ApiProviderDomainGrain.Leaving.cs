@@ -30,7 +30,10 @@ internal sealed partial class ApiProviderDomainGrain
         await EndReminderAsync();
     }
 
-    /// <summary>From here on nothing of what leaves is accepted or discoverable. Certificates first: nobody can publish after its APIs are gone.</summary>
+    /// <summary>
+    /// From here on nothing of what leaves is accepted or discoverable. Certificates first: nobody can publish after its APIs are gone. The
+    /// connection that a deregistration came on is ended by its frontend after the answer.
+    /// </summary>
     private async Task WithdrawAsync(CancellationToken cancellationToken)
     {
         foreach (var function in state.State.Leaving)
@@ -51,14 +54,14 @@ internal sealed partial class ApiProviderDomainGrain
         foreach (var function in state.State.Leaving.Where(one => one is { Role: CallerRole.Apf, OnlyCertificate: false }))
             await GrainFactory.GetGrain<IServicePublisherGrain>(function.Id).UnpublishAllAsync(cancellationToken);
         await procedures.StepDoneAsync(Procedure, ApiProvDomId, "ServiceApisUnpublished");
+        foreach (var function in state.State.Leaving)
+            await GrainFactory.GetGrain<IFrontendDirectoryGrain>("frontends").CloseConnectionsAsync(function.Id, cancellationToken);
+        await procedures.StepDoneAsync(Procedure, ApiProvDomId, "ConnectionsClosed");
     }
 
     private async Task TakeApartAsync(CancellationToken cancellationToken)
     {
         await WithdrawAsync(cancellationToken);
-        foreach (var function in state.State.Leaving)
-            await GrainFactory.GetGrain<IFrontendDirectoryGrain>("frontends").CloseConnectionsAsync(function.Id, cancellationToken);
-        await procedures.StepDoneAsync(Procedure, ApiProvDomId, "ConnectionsClosed");
         foreach (var function in state.State.Leaving.Where(one => !one.OnlyCertificate))
             await GrainFactory.GetGrain<IEventSubscriberGrain>(function.Id).RemoveAllAsync(cancellationToken);
         await procedures.StepDoneAsync(Procedure, ApiProvDomId, "SubscriptionsRemoved");

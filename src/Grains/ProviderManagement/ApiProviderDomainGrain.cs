@@ -96,7 +96,7 @@ internal sealed partial class ApiProviderDomainGrain(
         }
 
         await procedures.StepDoneAsync(Procedure, ApiProvDomId, "RegistrationRemoved");
-        // The answer waits until its certificates and service APIs are gone; connections, its caller's too, are closed after it.
+        // The answer waits until its certificates, service APIs and connections are gone; the rest needs nobody to wait.
         SettleSoon();
         await WithdrawAsync(cancellationToken);
         return Outcome.Done;

@@ -33,6 +33,8 @@ internal sealed class ProviderHost : IAsyncDisposable
         host.Host = await TestGrainHost.StartAsync(options =>
         {
             options.Time = new ManualTimeProvider();
+            // The test moves the clock by minutes while calls run: none of them is late because of it.
+            options.ConfigureHost(embedded => embedded.ResponseTimeout = TimeSpan.FromDays(30));
             options.ConfigureServices(services => services
                 .AddPki(new PkiOptions { Folder = host._keys.FullName })
                 .AddSingleton<IProcedureObserver>(host.Steps)
