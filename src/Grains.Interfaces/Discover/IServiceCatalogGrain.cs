@@ -29,6 +29,10 @@ public interface IServiceCatalogGrain : IGrainWithStringKey
     [Alias("ForgetPublisher")]
     Task ForgetPublisherAsync(string apfId, CancellationToken cancellationToken);
 
+    /// <summary>The version that the catalog has now: what was decided by an equal one still holds. Interleaves.</summary>
+    [Alias("GetVersion"), AlwaysInterleave]
+    Task<long> GetVersionAsync(CancellationToken cancellationToken);
+
     /// <summary>What changed since <paramref name="version"/>; null when nothing did. Interleaves: it is called on every discovery.</summary>
     [Alias("GetChanges"), AlwaysInterleave]
     Task<CatalogChanges?> GetChangesAsync(long version, CancellationToken cancellationToken);

@@ -15,6 +15,14 @@ public interface IAefGrain : IGrainWithStringKey
     /// <summary>The revocation on record of an API invoker; null when there is none, or it was kept long enough.</summary>
     [Alias("GetRevocation")]
     Task<InvokerRevocation?> GetRevocationAsync(string apiInvokerId, CancellationToken cancellationToken);
+
+    /// <summary>Records that authorizations ended (29.222 5.6.2.5): from now on tokens that they cover are refused. Idempotent, durable when it returns.</summary>
+    [Alias("AuthorizationRevoked")]
+    Task AuthorizationRevokedAsync(AuthorizationRevocation revocation, CancellationToken cancellationToken);
+
+    /// <summary>Whether a token whose signature is good is void here all the same: its invoker was offboarded, or what it grants was revoked.</summary>
+    [Alias("IsRevoked")]
+    Task<bool> IsRevokedAsync(PresentedToken token, CancellationToken cancellationToken);
 }
 
 /// <summary>An API invoker that an AEF must refuse.</summary>

@@ -24,6 +24,9 @@ internal sealed class CatalogIndex
 
     public CatalogIndex() => _version = _first;
 
+    /// <summary>The version that it has now.</summary>
+    public long Version => _version;
+
     /// <summary>Takes the names of a service API at its AEFs; false, and nothing is taken, where another service API holds one.</summary>
     public bool TryReserve(PublishedServiceApi serviceApi)
     {

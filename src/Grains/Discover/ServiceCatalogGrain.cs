@@ -63,6 +63,9 @@ internal sealed class ServiceCatalogGrain(
     }
 
     /// <inheritdoc/>
+    public Task<long> GetVersionAsync(CancellationToken cancellationToken) => Task.FromResult(_index.Version);
+
+    /// <inheritdoc/>
     public Task<CatalogChanges?> GetChangesAsync(long version, CancellationToken cancellationToken) => Task.FromResult(_index.Since(version));
 
     private void Put(string apfId, string apiProvDomId, ImmutableArray<ServiceApiDescription> published)

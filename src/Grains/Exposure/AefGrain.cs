@@ -8,6 +8,9 @@ internal sealed class AefState
 {
     /// <summary>The API invokers that it must refuse, by apiInvokerId.</summary>
     public Dictionary<string, InvokerRevocation> Revocations { get; set; } = [];
+
+    /// <summary>Authorizations that ended before the tokens that they cover, in their order.</summary>
+    public List<AuthorizationRevocation> RevokedAuthorizations { get; set; } = [];
 }
 
 /// <inheritdoc/>
@@ -40,6 +43,23 @@ internal sealed class AefGrain([PersistentState("aef", GrainStorage.Name)] IPers
     /// <inheritdoc/>
     public Task<InvokerRevocation?> GetRevocationAsync(string apiInvokerId, CancellationToken cancellationToken) =>
         Task.FromResult(state.State.Revocations.GetValueOrDefault(apiInvokerId) is { } known && !IsOver(known, time.GetUtcNow()) ? known : null);
+
+    /// <inheritdoc/>
+    public async Task AuthorizationRevokedAsync(AuthorizationRevocation revocation, CancellationToken cancellationToken)
+    {
+        var revoked = state.State.RevokedAuthorizations;
+        if (revoked.Exists(one => one.RevocationId == revocation.RevocationId))
+            return;
+        var now = time.GetUtcNow();
+        revoked.RemoveAll(one => one.KeepUntil <= now);
+        revoked.Add(revocation);
+        await WriteAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> IsRevokedAsync(PresentedToken token, CancellationToken cancellationToken) => Task.FromResult(
+        (state.State.Revocations.TryGetValue(token.ApiInvokerId, out var offboarded) && token.IssuedAt <= offboarded.RevokedAt)
+        || state.State.RevokedAuthorizations.Exists(one => one.Covers(token)));
 
     // Acknowledged, it has served its purpose once nothing of the invoker can be valid.
     private static bool IsOver(InvokerRevocation one, DateTimeOffset now) =>

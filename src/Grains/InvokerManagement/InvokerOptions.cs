@@ -6,6 +6,9 @@ public sealed class InvokerOptions
     /// <summary>Whether a record of an offboarded API invoker is kept (33.122 6.8 step 3: up to operator policy). Default no.</summary>
     public bool RetainOffboarded { get; init; }
 
+    /// <summary>No access token is valid for longer, whatever <see cref="TokenLifetime"/> was when it was issued.</summary>
+    public static readonly TimeSpan LongestTokenLifetime = TimeSpan.FromDays(1);
+
     /// <summary>How long an access token is valid. Default 10 minutes.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -3,70 +3,112 @@ using System.Text;
 
 namespace CapifOrleans.Grains.Security;
 
-/// <summary>The service APIs of one AEF that a scope names.</summary>
-internal sealed record AefScope(string AefId, ImmutableArray<string> ApiNames);
-
 /// <summary>
-/// The scope of an access token, <c>3gpp#aef1:api1,api2;aef2:api3</c> (29.222 8.5.4.2.6 to 8.5.4.2.8), parsed once and handed on as a
-/// value. The part after <c>3gpp#</c> names each AEF once, and at least one service API for it.
+/// The scope of an access token (29.222 8.5.4.2.6 to 8.5.4.2.8), parsed once and handed on as a value. It is one string,
+/// <c>3gpp#aef1:api1,api2;aef2:api3</c>, whose API names may be followed by <c>:res.X</c> and <c>:op.Y</c> with feature CAPIF_Ext1; with
+/// feature CAPIF_Ext2 it is strings separated by spaces (RFC 6749 3.3), each of that form or a string of a service API's own.
 /// </summary>
-internal sealed record AccessScope(ImmutableArray<AefScope> Aefs)
+internal sealed record AccessScope(ImmutableArray<ScopeString> Strings)
 {
     /// <summary>The longest scope that is read, in characters.</summary>
     public const int MaxLength = 4096;
 
-    private const string Prefix = "3gpp#";
+    /// <summary>What the strings of 3GPP begin with.</summary>
+    public const string Prefix = "3gpp#";
+
+    /// <summary>Whole service APIs at these AEFs.</summary>
+    public static AccessScope Of(ImmutableArray<AefScope> aefs) => new([new ScopeString { Aefs = aefs }]);
+
+    /// <summary>Every AEF that is named.</summary>
+    public IEnumerable<AefScope> Aefs => Strings.SelectMany(one => one.Aefs);
+
+    /// <summary>Whether it has a string that names no AEF.</summary>
+    public bool HasPlainStrings => Strings.Any(one => one.Plain is not null);
 
     /// <summary>Reads a scope; <paramref name="reason"/> says what is wrong with one that is not as the grammar wants it.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out AccessScope? scope, [NotNullWhen(false)] out string? reason)
+    public static bool TryParse(string text, ScopeGrammar grammar, [NotNullWhen(true)] out AccessScope? scope, [NotNullWhen(false)] out string? reason)
     {
-        scope = null;
-        reason = Fault(text, out var aefs);
-        if (reason is not null)
-            return false;
-        scope = new AccessScope(aefs);
-        return true;
+        reason = ScopeParser.Fault(text, grammar, out var strings);
+        scope = reason is null ? new AccessScope(strings) : null;
+        return reason is null;
     }
 
     /// <summary>The scope as it is written.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder(Prefix);
-        foreach (var aef in Aefs)
+        if (Strings.Length == 1 && Strings[0].Plain is { } only)
+            return only;
+        var text = new StringBuilder();
+        foreach (var one in Strings)
         {
-            if (text.Length > Prefix.Length)
-                text.Append(';');
-            text.Append(aef.AefId).Append(':').AppendJoin(',', aef.ApiNames);
+            if (text.Length > 0)
+                text.Append(' ');
+            one.AppendTo(text);
         }
 
         return text.ToString();
     }
+}
 
-    private static string? Fault(string text, out ImmutableArray<AefScope> aefs)
+/// <summary>What a security context's features make of the grammar (29.222 8.5.6).</summary>
+/// <param name="HasFinerLevel">CAPIF_Ext1: resources and operations may be named.</param>
+/// <param name="HasSeveralStrings">CAPIF_Ext2: several strings, and strings of a service API's own.</param>
+internal readonly record struct ScopeGrammar(bool HasFinerLevel, bool HasSeveralStrings)
+{
+    /// <summary>The grammar of a security context. It follows the features of the context, since a token request has none of its own.</summary>
+    public static ScopeGrammar Of(SupportedFeatures? negotiated) => new(
+        negotiated?.Has(SecurityFeature.CapifExt1) == true, negotiated?.Has(SecurityFeature.CapifExt2) == true);
+}
+
+/// <summary>One string of a scope: service APIs at AEFs, or a string of a service API's own.</summary>
+internal sealed record ScopeString
+{
+    /// <summary>The AEFs that it names, each once.</summary>
+    public ImmutableArray<AefScope> Aefs { get; init; } = [];
+
+    /// <summary>A string that is not of 3GPP's form, as it came.</summary>
+    public string? Plain { get; init; }
+
+    /// <summary>The service API that a plain string names: what stands before its first colon, as in <c>location-retrieval:read</c>.</summary>
+    public string? PlainApiName => Plain is null ? null : Plain.Split(':', 2)[0];
+
+    /// <summary>Writes it.</summary>
+    public void AppendTo(StringBuilder text)
     {
-        aefs = [];
-        if (text.Length > MaxLength)
-            return $"The scope is longer than {MaxLength} characters";
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
-            return "The first characters must be '3gpp'";
-        if (text.Contains(' ', StringComparison.Ordinal))
-            return "The scope must be one string without spaces";
-        var found = ImmutableArray.CreateBuilder<AefScope>();
-        foreach (var part in text[Prefix.Length..].Split(';'))
+        if (Plain is not null)
         {
-            var colon = part.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0)
-                return "Each part must be an AEF identifier, a colon and API names";
-            var aefId = part[..colon];
-            if (found.Any(aef => aef.AefId == aefId))
-                return "Each AEF may be named once";
-            var apiNames = part[(colon + 1)..].Split(',').ToImmutableArray();
-            if (apiNames.Any(name => name.Length == 0 || name.AsSpan().ContainsAny(':', '#')))
-                return "Each API name must be without ':' and '#', and not empty";
-            found.Add(new AefScope(aefId, [.. apiNames.Distinct(StringComparer.Ordinal)]));
+            text.Append(Plain);
+            return;
         }
 
-        aefs = found.DrainToImmutable();
-        return null;
+        text.Append(AccessScope.Prefix);
+        for (var index = 0; index < Aefs.Length; index++)
+        {
+            if (index > 0)
+                text.Append(';');
+            text.Append(Aefs[index].AefId).Append(':').AppendJoin(',', Aefs[index].Apis);
+        }
     }
+}
+
+/// <summary>The service APIs of one AEF that a scope names.</summary>
+internal sealed record AefScope(string AefId, ImmutableArray<ApiScope> Apis);
+
+/// <summary>A service API of a scope, whole or only some of it.</summary>
+/// <param name="ApiName">Its name.</param>
+/// <param name="Items">The resources and operations that it is narrowed to, in their order; none for the whole.</param>
+internal sealed record ApiScope(string ApiName, ImmutableArray<ScopeItem> Items)
+{
+    /// <summary>The whole service API.</summary>
+    public static ApiScope Whole(string apiName) => new(apiName, []);
+
+    /// <summary>As it is written.</summary>
+    public override string ToString() => Items.IsEmpty ? ApiName : $"{ApiName}:{string.Join(':', Items)}";
+}
+
+/// <summary>A resource (<c>res.X</c>) or an operation (<c>op.Y</c>) of a service API.</summary>
+internal readonly record struct ScopeItem(bool IsResource, string Name)
+{
+    /// <summary>As it is written.</summary>
+    public override string ToString() => (IsResource ? "res." : "op.") + Name;
 }

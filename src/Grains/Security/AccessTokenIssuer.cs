@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using CapifOrleans.Grains.InvokerManagement;
 using CapifOrleans.Grains.Pki;
@@ -18,7 +20,19 @@ internal sealed class AccessTokenIssuer(ITokenSigningKeys keys, ICertificateIssu
     public string TrustBundle => issuer.TrustBundlePem;
 
     /// <summary>What an AEF checks tokens by (method 3): a JWK set.</summary>
-    public string TokenKeys { get; } = System.Text.Encoding.UTF8.GetString(keys.JwkSet.Span);
+    public string TokenKeys { get; } = Encoding.UTF8.GetString(keys.JwkSet.Span);
+
+    /// <summary>Whether this is a token that was issued to that API invoker.</summary>
+    public bool IsIssuedTo(string apiInvokerId, string token)
+    {
+        if (!keys.AccessTokens.TryVerify(token, out var claims))
+            return false;
+        using (claims)
+            return claims.RootElement.TryGetProperty("client_id"u8, out var client) && client.ValueEquals(apiInvokerId);
+    }
+
+    /// <summary>What stands for a token where the token itself must not be kept.</summary>
+    public static string Sha256Hex(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>Makes a token.</summary>
     public string Issue(string apiInvokerId, string scope)

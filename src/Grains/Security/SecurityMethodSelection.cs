@@ -64,6 +64,20 @@ internal static class SecurityMethodSelection
             .Distinct(StringComparer.Ordinal),
     ];
 
+    /// <summary>
+    /// The grant types that the invoker wants and these AEFs offer for a service API (feature RNAA), in the invoker's order; null where it
+    /// wants none, or there is none in common: then it gets tokens for itself only.
+    /// </summary>
+    public static ImmutableArray<OAuthGrantType>? SelectGrantTypes(
+        ImmutableArray<OAuthGrantType>? wanted, ImmutableArray<string> aefIds, IEnumerable<PublishedServiceApi> serviceApis)
+    {
+        if (wanted is not { } types)
+            return null;
+        var offered = serviceApis.SelectMany(api => aefIds.SelectMany(aefId => ContextAuthorization.Offered(api.Description, aefId))).ToHashSet();
+        ImmutableArray<OAuthGrantType> common = [.. types.Distinct().Where(offered.Contains)];
+        return common.IsEmpty ? null : common;
+    }
+
     /// <summary>Whether both describe one interface: the same address and, where both name one, the same port and prefix.</summary>
     public static bool IsSameInterface(InterfaceDescription one, InterfaceDescription other) =>
         one.Ipv4Addr == other.Ipv4Addr
