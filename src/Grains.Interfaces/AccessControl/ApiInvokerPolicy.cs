@@ -8,19 +8,19 @@ public sealed record ApiInvokerPolicy
     [Id(0), JsonPropertyName("apiInvokerId")]
     public required string ApiInvokerId { get; init; }
 
-    /// <summary>Allowed total invocations.</summary>
-    [Id(1), JsonPropertyName("allowedTotalInvocations")]
+    /// <summary>Allowed total invocations, over the policy's life; absent for no bound.</summary>
+    [Id(1), JsonPropertyName("allowedTotalInvocations"), Bounds(0, int.MaxValue)]
     public int? AllowedTotalInvocations { get; init; }
 
-    /// <summary>Allowed invocations per second.</summary>
-    [Id(2), JsonPropertyName("allowedInvocationsPerSecond")]
+    /// <summary>Allowed invocations in any one second; absent for no bound.</summary>
+    [Id(2), JsonPropertyName("allowedInvocationsPerSecond"), Bounds(0, int.MaxValue)]
     public int? AllowedInvocationsPerSecond { get; init; }
 
-    /// <summary>Allowed invocation time range list.</summary>
+    /// <summary>The times in which invocations are allowed; absent for always.</summary>
     [Id(3), JsonPropertyName("allowedInvocationTimeRangeList")]
     public ImmutableArray<TimeRange>? AllowedInvocationTimeRangeList { get; init; }
 
-    /// <summary>Net slice information.</summary>
+    /// <summary>The slices within which invocations are allowed (feature CAPIF_Ext1); absent for all.</summary>
     [Id(4), JsonPropertyName("netSliceInfo"), MinItems(1)]
-    public ImmutableArray<RawJson>? NetSliceInfo { get; init; }
+    public ImmutableArray<NetSliceId>? NetSliceInfo { get; init; }
 }

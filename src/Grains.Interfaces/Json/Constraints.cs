@@ -30,3 +30,11 @@ public sealed class ExactlyOneOfAttribute(params string[] names) : Attribute
     /// <summary>Their wire names.</summary>
     public IReadOnlyList<string> Names { get; } = names;
 }
+
+/// <summary>A text matches a regular expression, anchored as OpenAPI documents write it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PatternAttribute(string expression) : Attribute
+{
+    /// <summary>The expression.</summary>
+    public string Expression { get; } = expression;
+}

@@ -1,3 +1,4 @@
+using CapifOrleans.AccessControl;
 using CapifOrleans.Auditing;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
@@ -20,6 +21,8 @@ namespace CapifOrleans.Json;
 [JsonSerializable(typeof(EventSubscription))]
 [JsonSerializable(typeof(EventNotification))]
 [JsonSerializable(typeof(AccessControlPolicyListExt))]
+[JsonSerializable(typeof(AccessControlPolicyList))]
+[JsonSerializable(typeof(NetSliceId))]
 [JsonSerializable(typeof(InvocationLog))]
 [JsonSerializable(typeof(InvocationLogs))]
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace CapifOrleans.Json;
 
@@ -142,6 +143,9 @@ public sealed class WireAttribute
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         MinItems = property.GetCustomAttribute<MinItemsAttribute>()?.Count ?? 0;
         IsCallbackUri = property.IsDefined(typeof(CallbackUriAttribute));
+        Pattern = property.GetCustomAttribute<PatternAttribute>()?.Expression is { } expression
+            ? new Regex(expression, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)
+            : null;
         var narrow = (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(int);
         var bounds = property.GetCustomAttribute<BoundsAttribute>();
         Minimum = Math.Max(bounds?.Minimum ?? long.MinValue, narrow ? int.MinValue : long.MinValue);
@@ -162,6 +166,9 @@ public sealed class WireAttribute
 
     /// <summary>Whether this core function sends to it.</summary>
     public bool IsCallbackUri { get; }
+
+    /// <summary>What its text must match; null where anything will do.</summary>
+    public Regex? Pattern { get; }
 
     /// <summary>The smallest number.</summary>
     public long Minimum { get; }

@@ -138,6 +138,7 @@ public static class WireValidator
         WireKind.DateTime => WireDateTime.TryParse(text, out _) ? null : "must be an RFC 3339 date-time",
         WireKind.Features => SupportedFeatures.TryParse(text, out _) ? null : "must be hexadecimal digits",
         _ when attribute?.IsCallbackUri == true => CheckCallback(text),
+        _ when attribute?.Pattern is { } pattern => pattern.IsMatch(text) ? null : $"must match {pattern}",
         _ => null,
     };
 

@@ -66,7 +66,7 @@ public sealed record Log
     [Id(14), JsonPropertyName("fwdInterface")]
     public string? FwdInterface { get; init; }
 
-    /// <summary>Net slice information.</summary>
+    /// <summary>The slice of the invocation (feature SliceBasedAPIExposure).</summary>
     [Id(15), JsonPropertyName("netSliceInfo")]
-    public RawJson? NetSliceInfo { get; init; }
+    public NetSliceId? NetSliceInfo { get; init; }
 }
