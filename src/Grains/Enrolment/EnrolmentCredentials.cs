@@ -6,7 +6,7 @@ namespace CapifOrleans.Grains.Enrolment;
 
 /// <summary>
 /// Makes and reads enrolment credentials (33.122 6.1: a JWT, RFC 7519, by JWS, RFC 7515). Signature, algorithm and type are
-/// <see cref="JwsSigner"/>'s to check; everything else is checked here, one rule a refusal. Whether the account still exists is the grain's.
+/// <see cref="TokenSigner"/>'s to check; everything else is checked here, one rule a refusal. Whether the account still exists is the grain's.
 /// </summary>
 internal sealed class EnrolmentCredentials(ITokenSigningKeys keys, EnrolmentOptions options, TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class EnrolmentCredentials(ITokenSigningKeys keys, EnrolmentOpti
     private static readonly Refusal Expired = Refuse("The credential expired; get a new one.", "CREDENTIAL_EXPIRED");
     private static readonly Refusal WrongPurpose = Refuse("The credential is for another purpose.", "CREDENTIAL_WRONG_PURPOSE");
 
-    private readonly JwsSigner _signer = keys.EnrolmentCredentials;
+    private readonly TokenSigner _signer = keys.EnrolmentCredentials;
 
     /// <summary>The account is gone, or another has its name by now.</summary>
     public static Refusal AccountGone { get; } = Refuse("The account of the credential is gone.", "CREDENTIAL_ACCOUNT_GONE");

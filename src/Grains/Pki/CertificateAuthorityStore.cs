@@ -5,7 +5,7 @@ namespace CapifOrleans.Grains.Pki;
 
 /// <summary>
 /// The files of the certification authority: <c>root.pem</c>, <c>root.key</c>, <c>issuing.pem</c>, <c>issuing.key</c>, <c>server.pem</c>,
-/// <c>server.key</c>, <c>token-signing.key</c>, and <c>trusted-issuers/*.pem</c>. The first start makes what is missing. An operator's own
+/// <c>server.key</c>, those of <see cref="TokenKeyStore"/>, and <c>trusted-issuers/*.pem</c>. The first start makes what is missing. An operator's own
 /// authority replaces <c>root.pem</c>, <c>issuing.pem</c> and <c>issuing.key</c>; its root key need not be here.
 /// </summary>
 public sealed class CertificateAuthorityStore : IDisposable
@@ -35,7 +35,7 @@ public sealed class CertificateAuthorityStore : IDisposable
         IssuingKey = KeyFile.Read(In("issuing.key"), _keyEncryptionKey);
         TrustedIssuers = ReadTrustedIssuers();
         Check();
-        TokenSigningKey = ReadOrMakeKey("token-signing.key");
+        TokenKeys = new TokenKeyStore(options, _keyEncryptionKey, time.GetUtcNow());
     }
 
     /// <summary>The root certificate.</summary>
@@ -50,8 +50,8 @@ public sealed class CertificateAuthorityStore : IDisposable
     /// <summary>The issuing certificate's private key.</summary>
     internal ECDsa IssuingKey { get; }
 
-    /// <summary>The key that signs tokens.</summary>
-    internal ECDsa TokenSigningKey { get; }
+    /// <summary>The keys that sign tokens.</summary>
+    internal TokenKeyStore TokenKeys { get; }
 
     /// <summary>Where the root certificate lies.</summary>
     public string RootFile => In("root.pem");
@@ -82,7 +82,6 @@ public sealed class CertificateAuthorityStore : IDisposable
     public void Dispose()
     {
         IssuingKey.Dispose();
-        TokenSigningKey.Dispose();
         Root.Dispose();
         Issuing.Dispose();
     }
@@ -151,15 +150,6 @@ public sealed class CertificateAuthorityStore : IDisposable
         };
         if (!chain.Build(Issuing))
             throw new PkiException($"{In("issuing.pem")} does not chain to {In("root.pem")}: {chain.ChainStatus[0].StatusInformation.Trim()}");
-    }
-
-    private ECDsa ReadOrMakeKey(string name)
-    {
-        if (File.Exists(In(name)))
-            return KeyFile.Read(In(name), _keyEncryptionKey);
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        KeyFile.Write(In(name), key, _keyEncryptionKey);
-        return key;
     }
 
     private X509Certificate2 ReadCertificate(string name)

@@ -8,14 +8,20 @@ internal static class KeyFile
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
 
     /// <summary>Writes a key.</summary>
-    public static void Write(string path, ECDsa key, string keyEncryptionKey) =>
+    public static void Write(string path, AsymmetricAlgorithm key, string keyEncryptionKey) =>
         WriteText(path, key.ExportEncryptedPkcs8PrivateKeyPem(keyEncryptionKey, Encryption), secret: true);
 
     /// <summary>Reads a key, encrypted or, where an operator put it there so, plain.</summary>
     /// <exception cref="PkiException">It cannot be read.</exception>
-    public static ECDsa Read(string path, string keyEncryptionKey)
+    public static ECDsa Read(string path, string keyEncryptionKey) => Read(path, keyEncryptionKey, ECDsa.Create(), "elliptic-curve");
+
+    /// <summary>Reads an RSA key likewise.</summary>
+    /// <exception cref="PkiException">It cannot be read.</exception>
+    public static RSA ReadRsa(string path, string keyEncryptionKey) => Read(path, keyEncryptionKey, RSA.Create(), "RSA");
+
+    private static T Read<T>(string path, string keyEncryptionKey, T key, string kind)
+        where T : AsymmetricAlgorithm
     {
-        var key = ECDsa.Create();
         try
         {
             var text = File.ReadAllText(path);
@@ -28,7 +34,7 @@ internal static class KeyFile
         catch (Exception fault) when (fault is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             key.Dispose();
-            throw new PkiException($"The private key {path} cannot be read: is the key-encryption key the one it was written with, and the key an elliptic-curve key?", fault);
+            throw new PkiException($"The private key {path} cannot be read: is the key-encryption key the one it was written with, and the key an {kind} key?", fault);
         }
     }
 

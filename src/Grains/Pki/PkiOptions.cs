@@ -18,6 +18,15 @@ public sealed class PkiOptions
     /// <summary>The DNS names and addresses of the listeners; the first is the certificate's common name.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = ["localhost", "127.0.0.1", "::1"];
 
+    /// <summary>The algorithm of new keys that sign tokens. Default ES256.</summary>
+    public TokenAlgorithm TokenAlgorithm { get; init; } = TokenAlgorithm.Es256;
+
+    /// <summary>How long a key signs tokens before another takes over; null for until the operator says so. Default 90 days.</summary>
+    public TimeSpan? TokenKeyRotation { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a new key is published before it signs, so that AEFs know it by then. Default 1 hour; shorter than the rotation.</summary>
+    public TimeSpan TokenKeyOverlap { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a revocation list is valid. Default 1 day; a new one is made with each revocation.</summary>
     public TimeSpan RevocationListValidity { get; init; } = TimeSpan.FromDays(1);
 }

@@ -11,24 +11,26 @@ internal sealed class SigningKeyPool : IDisposable
 
     public SigningKeyPool(ECDsa key) => _key = key;
 
-    /// <summary>The public key.</summary>
-    public ECParameters PublicParameters => _key.ExportParameters(includePrivateParameters: false);
-
     /// <summary>Uses the key.</summary>
     public T Use<TState, T>(TState state, Func<ECDsa, TState, T> use)
         where TState : allows ref struct
     {
-        if (!_idle.TryTake(out var key))
-            key = Clone();
+        var key = Take();
         try
         {
             return use(key, state);
         }
         finally
         {
-            _idle.Add(key);
+            Return(key);
         }
     }
+
+    /// <summary>A key of the caller's own until it is returned.</summary>
+    public ECDsa Take() => _idle.TryTake(out var key) ? key : Clone();
+
+    /// <summary>Takes a key back.</summary>
+    public void Return(ECDsa key) => _idle.Add(key);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -20,7 +20,7 @@ internal sealed class AccessTokenIssuer(ITokenSigningKeys keys, ICertificateIssu
     public string TrustBundle => issuer.TrustBundlePem;
 
     /// <summary>What an AEF checks tokens by (method 3): a JWK set.</summary>
-    public string TokenKeys { get; } = Encoding.UTF8.GetString(keys.JwkSet.Span);
+    public string TokenKeys => keys.JwkSetText;
 
     /// <summary>Whether this is a token that was issued to that API invoker.</summary>
     public bool IsIssuedTo(string apiInvokerId, string token)

@@ -7,7 +7,8 @@ using CapifOrleans.Silo.Options;
 namespace CapifOrleans.Silo.Administration;
 
 /// <summary>Administration by the grains and the certification authority themselves.</summary>
-internal sealed class GrainAdministration(IClusterClient grains, ICertificateIssuer issuer, PkiOptions pki, TimeProvider time) : IAdministration
+internal sealed partial class GrainAdministration(
+    IClusterClient grains, ICertificateIssuer issuer, ITokenSigningKeys tokenKeys, PkiOptions pki, TimeProvider time) : IAdministration
 {
     /// <summary>The role of a TLS server: an AEF's own listener, a notification endpoint.</summary>
     public const string ServerRole = "server";

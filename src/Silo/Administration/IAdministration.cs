@@ -7,7 +7,7 @@ namespace CapifOrleans.Silo.Administration;
 /// What the operator's commands do to a core function: to the running one through its control socket (<see cref="Control.ControlClient"/>), or
 /// to the data folder itself when none runs (<see cref="GrainAdministration"/>).
 /// </summary>
-internal interface IAdministration
+internal partial interface IAdministration
 {
     /// <summary>Makes an enrolment account.</summary>
     Task<Outcome<EnrolmentUser>> AddUserAsync(NewUser user, CancellationToken cancellationToken);

@@ -114,6 +114,7 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IDicti
         var administration = new GrainAdministration(
             runtime.Grains,
             runtime.Services.GetRequiredService<CapifOrleans.Grains.Pki.ICertificateIssuer>(),
+            runtime.Services.GetRequiredService<CapifOrleans.Grains.Pki.ITokenSigningKeys>(),
             runtime.Services.GetRequiredService<CapifOrleans.Grains.Pki.PkiOptions>(),
             Time);
         var result = await use(administration);

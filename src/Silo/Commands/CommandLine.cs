@@ -33,6 +33,7 @@ internal static class CommandLine
         root.Add(ServeCommand.Create(context));
         root.Add(DemoCommand.Create(context));
         root.Add(PkiCommand.Create(context));
+        root.Add(KeysCommand.Create(context));
         root.Add(UserCommand.Create(context));
         root.Add(StatusCommand.Create(context));
         return root;

@@ -8,7 +8,7 @@ using CapifOrleans.Silo.Administration;
 namespace CapifOrleans.Silo.Control;
 
 /// <summary>The running core function of a data folder, through its control socket.</summary>
-internal sealed class ControlClient : IAdministration, IDisposable
+internal sealed partial class ControlClient : IAdministration, IDisposable
 {
     private readonly HttpClient _http;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CapifOrleans.Enrolment;
+using CapifOrleans.Grains.Pki;
 using CapifOrleans.Silo.Administration;
 
 namespace CapifOrleans.Silo.Control;
@@ -14,6 +15,8 @@ namespace CapifOrleans.Silo.Control;
 [JsonSerializable(typeof(CertificateOrder))]
 [JsonSerializable(typeof(Outcome<SignedCertificate>))]
 [JsonSerializable(typeof(CoreStatus))]
+[JsonSerializable(typeof(ImmutableArray<TokenKeyDescription>))]
+[JsonSerializable(typeof(KeyRotation))]
 internal sealed partial class ControlJson : JsonSerializerContext;
 
 /// <summary>How a running core function is.</summary>

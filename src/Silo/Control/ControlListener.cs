@@ -12,7 +12,7 @@ namespace CapifOrleans.Silo.Control;
 /// The control socket: a Unix domain socket in the data folder, mode 0600, by which the commands reach the running core function. Whoever can
 /// open it could read the data folder as well; it asks for no credential.
 /// </summary>
-internal static class ControlListener
+internal static partial class ControlListener
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -52,6 +52,7 @@ internal static class ControlListener
             var name = (string)http.Request.RouteValues["name"]!;
             await AnswerAsync(http, await administration.RemoveUserAsync(name, CancellationToken.None), json.Outcome);
         }));
+        MapTokenKeys(application, administration);
         application.MapPost("/certificates", (RequestDelegate)(async http =>
         {
             if (await ReadAsync(http, json.CertificateOrder) is { } order)

@@ -133,12 +133,15 @@ internal sealed class CoreFunction : IAsyncDisposable
         var services = runtime.Services;
         var store = services.GetRequiredService<CertificateAuthorityStore>();
         var issuer = services.GetRequiredService<ICertificateIssuer>();
+        var tokenKeys = services.GetRequiredService<ITokenSigningKeys>();
         Grains = runtime.Grains;
-        Administration = new GrainAdministration(Grains, issuer, services.GetRequiredService<PkiOptions>(), _time);
+        Administration = new GrainAdministration(Grains, issuer, tokenKeys, services.GetRequiredService<PkiOptions>(), _time);
         RootFile = store.RootFile;
         _readiness = new Readiness(Grains, _time);
         _certificate = new ServerCertificateRenewal(store, issuer, _time, services.GetRequiredService<ILogger<ServerCertificateRenewal>>());
         _stop.Push(async _ => await _certificate.DisposeAsync());
+        var rotation = new TokenKeyRotation(tokenKeys, _time, services.GetRequiredService<ILogger<TokenKeyRotation>>());
+        _stop.Push(async _ => await rotation.DisposeAsync());
 
         Operations = Address("http", _options.OperationsAddress.ToString(), await ListenAsync(
             "operations", BuildOperations(services), cancellationToken));

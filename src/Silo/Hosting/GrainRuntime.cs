@@ -1,5 +1,6 @@
 using CapifOrleans.Grains;
 using CapifOrleans.Grains.Enrolment;
+using CapifOrleans.Grains.InvokerManagement;
 using CapifOrleans.Grains.Logging;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Silo.DataFolder;
@@ -38,6 +39,7 @@ internal sealed class GrainRuntime : IAsyncDisposable
             .AddSingleton(time)
             .AddMetrics()
             .AddJsonLines(options, log)
+            .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime })
             .AddCapifGrains()
             .AddPki(PkiOptions(options))
             .AddEnrolmentGrains(EnrolmentOptions(options));
@@ -94,6 +96,9 @@ internal sealed class GrainRuntime : IAsyncDisposable
         Folder = Path.Combine(options.DataDirectory, DataFiles.Pki),
         Hosts = options.CertificateHosts,
         LeafValidity = options.CertificateValidity,
+        TokenAlgorithm = options.TokenAlgorithm,
+        TokenKeyRotation = options.TokenKeyRotation,
+        TokenKeyOverlap = options.TokenKeyOverlap,
         KeyEncryptionKey = options.Key?.Text ?? ReadKeyFile(options.KeyFile),
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using CapifOrleans.Grains.Pki;
 
 namespace CapifOrleans.Silo.Options;
 
@@ -67,6 +68,14 @@ internal static class SettingParsers
         if (!Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) || !Enum.IsDefined(level) || char.IsAsciiDigit(text[0]))
             return $"'{text}' is not a level; give trace, debug, information, warning, error, critical or none.";
         set(level);
+        return null;
+    }
+
+    public static string? TokenAlgorithm(string text, Action<TokenAlgorithm> set)
+    {
+        if (!Enum.TryParse<TokenAlgorithm>(text, ignoreCase: true, out var algorithm) || !Enum.IsDefined(algorithm) || char.IsAsciiDigit(text[0]))
+            return $"'{text}' is not an algorithm; give ES256 or RS256.";
+        set(algorithm);
         return null;
     }
 

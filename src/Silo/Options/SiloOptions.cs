@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CapifOrleans.Grains.Pki;
 
 namespace CapifOrleans.Silo.Options;
 
@@ -44,6 +45,18 @@ internal sealed class SiloOptions
 
     /// <summary>How long certificates of invokers, functions and servers are valid.</summary>
     public TimeSpan CertificateValidity { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>How long an access token is valid.</summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The algorithm of new keys that sign tokens.</summary>
+    public TokenAlgorithm TokenAlgorithm { get; set; } = TokenAlgorithm.Es256;
+
+    /// <summary>How long a key signs tokens before another takes over; null for until the operator says so.</summary>
+    public TimeSpan? TokenKeyRotation { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a new key is published before it signs.</summary>
+    public TimeSpan TokenKeyOverlap { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The most connections of a listener at a time.</summary>
     public int MaxConnections { get; set; } = 20_000;

@@ -52,7 +52,7 @@ public sealed class CertificateAuthorityStoreTests : IDisposable
 
         Assert.Equal(first.Root.RawData, second.Root.RawData);
         Assert.Equal(first.Issuing.RawData, second.Issuing.RawData);
-        Assert.Equal(first.TokenSigningKey.ExportSubjectPublicKeyInfo(), second.TokenSigningKey.ExportSubjectPublicKeyInfo());
+        Assert.Equal(first.TokenKeys.Keys.Single().Key.Jwk, second.TokenKeys.Keys.Single().Key.Jwk);
     }
 
     [Fact]

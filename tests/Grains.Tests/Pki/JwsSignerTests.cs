@@ -9,13 +9,13 @@ public sealed class JwsSignerTests : IDisposable
 {
     private static readonly byte[] Claims = """{"sub":"abc","exp":1}"""u8.ToArray();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly SigningKeyPool _keys;
+    private readonly TokenKey _keys;
     private readonly JwsSigner _signer;
 
     public JwsSignerTests()
     {
-        _keys = new SigningKeyPool(_key);
-        _signer = new JwsSigner(_keys, "kid1", "at+jwt");
+        _keys = TokenKey.Of(_key);
+        _signer = new JwsSigner(_keys, "at+jwt");
     }
 
     public void Dispose() => _keys.Dispose();
@@ -28,7 +28,7 @@ public sealed class JwsSignerTests : IDisposable
         Assert.True(_signer.TryVerify(token, out var claims));
         Assert.Equal("abc", claims.RootElement.GetProperty("sub").GetString());
         var parts = token.Split('.');
-        Assert.Equal("""{"alg":"ES256","kid":"kid1","typ":"at+jwt"}""", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])));
+        Assert.Equal($$"""{"alg":"ES256","kid":"{{_signer.KeyId}}","typ":"at+jwt"}""", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])));
         // RFC 7518 3.4: the two integers, 32 octets each.
         Assert.True(_key.VerifyData(
             Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256,
@@ -43,6 +43,7 @@ public sealed class JwsSignerTests : IDisposable
     [InlineData("""{"alg":"ES256","kid":"kid1","typ":"at+jwt","crit":["b64"],"b64":false}""")]
     public void AnotherHeader_IsRefused_EvenWithTheRightSignature(string header)
     {
+        header = header.Replace("kid1", _signer.KeyId, StringComparison.Ordinal);
         var signed = $"{Base64Url.EncodeToString(Encoding.ASCII.GetBytes(header))}.{Base64Url.EncodeToString(Claims)}";
         var signature = Base64Url.EncodeToString(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256));
 
@@ -53,7 +54,7 @@ public sealed class JwsSignerTests : IDisposable
     [Fact]
     public void TokenOfAnotherTypeFromTheSameKey_IsRefused()
     {
-        var enrolment = new JwsSigner(_keys, "kid1", "capif-enrolment+jwt");
+        var enrolment = new JwsSigner(_keys, "capif-enrolment+jwt");
 
         Assert.False(_signer.TryVerify(enrolment.Sign(Claims), out _));
         Assert.False(enrolment.TryVerify(_signer.Sign(Claims), out _));
@@ -62,9 +63,12 @@ public sealed class JwsSignerTests : IDisposable
     [Fact]
     public void TokenOfAnotherKeyWithTheSameKid_IsRefused()
     {
-        using var other = new SigningKeyPool(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var token = _signer.Sign(Claims);
+        var signed = token[..token.LastIndexOf('.')];
+        var signature = Base64Url.EncodeToString(other.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256));
 
-        Assert.False(_signer.TryVerify(new JwsSigner(other, "kid1", "at+jwt").Sign(Claims), out _));
+        Assert.False(_signer.TryVerify($"{signed}.{signature}", out _));
     }
 
     [Fact]

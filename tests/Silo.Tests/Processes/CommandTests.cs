@@ -42,6 +42,22 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task TokenKeys_AreRotated_WithARunningCoreFunctionAndWithout()
+    {
+        using (var process = await StartAsync())
+        {
+            Assert.Contains(" ES256 next ", await SucceedAsync(["keys", "rotate"]), StringComparison.Ordinal);
+            Assert.Contains(" ES256 current ", await SucceedAsync(["keys", "rotate", "--now"]), StringComparison.Ordinal);
+            process.Terminate();
+            Assert.Equal(0, await process.ExitAsync());
+        }
+
+        Assert.Contains(" ES256 current ", await SucceedAsync(["keys", "rotate", "--now"]), StringComparison.Ordinal);
+        var listed = (await SucceedAsync(["keys", "list"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("previous previous current", string.Join(' ', listed.Select(line => line.Split(' ')[2])));
+    }
+
+    [Fact]
     public async Task Commands_MakeNoFolder()
     {
         foreach (var args in new[] { new[] { "user", "list" }, ["pki", "root"] })
