@@ -1,3 +1,4 @@
+using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Discover;
 using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.InvokerManagement;
@@ -15,7 +16,7 @@ public static class GrainServices
     public static IServiceCollection AddCapifGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(new InvokerOptions());
-        services.AddInvokerGrains().AddSecurityGrains().AddEventsGrains().AddPublishGrains().AddDiscoverGrains().AddProviderGrains();
+        services.AddInvokerGrains().AddSecurityGrains().AddEventsGrains().AddPublishGrains().AddDiscoverGrains().AddProviderGrains().AddAccessControlGrains();
         services.AddSingleton<Orleans.Storage.IGrainStorageSerializer, Storage.GrainStateSerializer>();
         return services;
     }

@@ -22,6 +22,9 @@ public sealed class CoreFixture : IAsyncLifetime
 
     internal DemoRun Run { get; private set; } = null!;
 
+    /// <summary>The data folder, for the operator's commands.</summary>
+    internal string DataDirectory => Path.Combine(_folder.FullName, "capif-data");
+
     internal NotificationReceiver Receiver { get; private set; } = null!;
 
     internal DemoTarget Target { get; private set; } = null!;
@@ -94,7 +97,7 @@ public sealed class CoreFixture : IAsyncLifetime
     {
         var options = new SiloOptions
         {
-            DataDirectory = Path.Combine(_folder.FullName, "capif-data"),
+            DataDirectory = DataDirectory,
             ListenAddress = IPAddress.Loopback,
             CorePort = 0,
             EnrolmentPort = 0,

@@ -1,3 +1,4 @@
+using CapifOrleans.Frontend.AccessControl;
 using CapifOrleans.Frontend.Auditing;
 using CapifOrleans.Frontend.Discover;
 using CapifOrleans.Frontend.Events;
@@ -21,6 +22,7 @@ internal static class CoreEndpoints
         DiscoverEndpoints.Map(endpoints);
         SecurityEndpoints.Map(endpoints);
         EventEndpoints.Map(endpoints);
+        AccessControlEndpoints.Map(endpoints);
         LoggingEndpoints.Map(endpoints);
         AuditingEndpoints.Map(endpoints);
         PkiEndpoints.Map(endpoints, options.TokenKeys);

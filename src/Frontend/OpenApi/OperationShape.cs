@@ -1,3 +1,4 @@
+using CapifOrleans.AccessControl;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Frontend.Operations;
@@ -84,6 +85,7 @@ internal static class OperationShapes
         [OperationTable.UpdateEventSubscription] = Body<EventSubscription>(200),
         [OperationTable.PatchEventSubscription] = Body<EventSubscription>(200) with { Patchable = EventPatch },
         [OperationTable.UnsubscribeEvent] = Nothing,
+        [OperationTable.ObtainAccessControlPolicy] = Get<AccessControlPolicyList>() with { Query = ["!aef-id", "api-invoker-id", "supported-features"] },
         [OperationTable.LogApiInvocation] = Body<InvocationLog>(201),
         [OperationTable.QueryApiInvocationLog] = Get<InvocationLog>() with { Query = Audit },
     };

@@ -130,6 +130,12 @@ public static class OperationTable
     public static Operation UnsubscribeEvent { get; } =
         UpdateEventSubscription with { Name = "Unsubscribe_Event", Method = "DELETE", Clause = "29.222 5.4.2.3" };
 
+    // Access control policies, 29.222 5.10.
+    /// <summary>An AEF's question for the policies that it has to hold.</summary>
+    public static Operation ObtainAccessControlPolicy { get; } =
+        Certificate("Obtain_Access_Control_Policy", "CAPIF_Access_Control_Policy_API", "GET",
+            "/access-control-policy/v1/accessControlPolicyList/{serviceApiId}", "29.222 5.10.2.2", Aef, QueryIsCaller("aef-id"));
+
     // Logging and auditing, 29.222 5.8 and 5.9.
     /// <summary>Invocation log.</summary>
     public static Operation LogApiInvocation { get; } =
@@ -157,6 +163,7 @@ public static class OperationTable
         DiscoverServiceApi,
         ObtainSecurityMethod, UpdateSecurityMethod, ObtainAuthorization, ObtainApiInvokerInfo, RevokeAllAuthorization, RevokeAuthorization,
         SubscribeEvent, UpdateEventSubscription, PatchEventSubscription, UnsubscribeEvent,
+        ObtainAccessControlPolicy,
         LogApiInvocation, QueryApiInvocationLog,
         GetCertificateRevocationList, GetTokenKeys,
     ];

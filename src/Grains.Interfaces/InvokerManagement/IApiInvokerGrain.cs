@@ -41,6 +41,13 @@ public interface IApiInvokerGrain : IGrainWithStringKey
     [Alias("IsOnboarded")]
     Task<bool> IsOnboardedAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Before an access control policy of this invoker is made: remembers, durably, that its offboarding must remove it. False where it is not
+    /// onboarded, or not authorized for the service API at <paramref name="aefId"/>, if one is given.
+    /// </summary>
+    [Alias("HoldPolicy")]
+    Task<bool> HoldPolicyAsync(string apiId, string? aefId, CancellationToken cancellationToken);
+
     /// <summary>Creates the security context and selects a method for each entry (29.222 5.6.2.2, 33.122 6.3.1.2).</summary>
     [Alias("CreateSecurityContext")]
     Task<Outcome<ServiceSecurity>> CreateSecurityContextAsync(ServiceSecurity context, CancellationToken cancellationToken);

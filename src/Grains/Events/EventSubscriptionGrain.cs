@@ -111,8 +111,11 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
             _outbox.Start();
     }
 
-    // An API invoker hears only of itself; a provider's function hears of invocations in its own domain only (23.222 AR-4.3.3-c).
+    // An API invoker hears only of itself; a provider's function hears of invocations in its own domain only (23.222 AR-4.3.3-c), an AEF of
+    // the policies that it has to hold only.
     private static bool IsFor(CallerIdentity subscriber, EventOccurrence occurrence) =>
+        (occurrence.Event is not (CapifEvent.AccessControlPolicyUpdate or CapifEvent.AccessControlPolicyUnavailable)
+            || occurrence.AefIds.Contains(subscriber.Id)) &&
         (occurrence.ApiProvDomId is null || occurrence.ApiProvDomId == subscriber.ApiProvDomId)
         && (subscriber.Role != CallerRole.ApiInvoker || occurrence.ApiInvokerIds.IsEmpty || occurrence.ApiInvokerIds.Contains(subscriber.Id));
 

@@ -50,6 +50,7 @@ internal sealed partial class ApiInvokerGrain
                 RequestedAt = now,
                 Certificate = state.Certificate!,
                 AefIds = [.. state.KnownToAefs],
+                PolicyApiIds = [.. state.PolicyApiIds],
                 EventId = PendingEvents.NewId(),
                 TokensExpireAt = now + _options.TokenLifetime,
             },
@@ -112,6 +113,7 @@ internal sealed partial class ApiInvokerGrain
     {
         await GrainFactory.GetGrain<IEventSubscriberGrain>(ApiInvokerId).RemoveAllAsync(cancellationToken);
         await GrainFactory.GetGrain<ISecurityNoticeGrain>(ApiInvokerId).ClearAsync(cancellationToken);
+        await RemovePoliciesAsync(offboarding, cancellationToken);
     }
 
     /// <summary>Step 6.</summary>

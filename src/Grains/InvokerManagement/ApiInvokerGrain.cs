@@ -1,4 +1,5 @@
 using CapifOrleans.Events;
+using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Grains.Security;
@@ -21,6 +22,7 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     private readonly IPersistentState<ApiInvokerState> _state;
     private readonly ICertificateIssuer _issuer;
     private readonly AccessTokenIssuer _tokens;
+    private readonly PolicyRegister _policies;
     private readonly IProcedureObserver _procedures;
     private readonly InvokerOptions _options;
     private readonly TimeProvider _time;
@@ -28,12 +30,13 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
 
     public ApiInvokerGrain(
         [PersistentState("invoker", GrainStorage.Name)] IPersistentState<ApiInvokerState> state, ICertificateIssuer issuer,
-        AccessTokenIssuer tokens, IProcedureObserver procedures, InvokerOptions options, TimeProvider time,
+        AccessTokenIssuer tokens, PolicyRegister policies, IProcedureObserver procedures, InvokerOptions options, TimeProvider time,
         ILogger<ApiInvokerGrain> logger)
     {
         _state = state;
         _issuer = issuer;
         _tokens = tokens;
+        _policies = policies;
         _procedures = procedures;
         _options = options;
         _time = time;
@@ -61,6 +64,7 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     {
         if (_state.State.Offboarding is { Done: not OffboardingStep.Completed })
             ContinueOffboardingSoon();
+        await EndPoliciesAsync(cancellationToken);
         await PublishPendingAsync(cancellationToken);
     }
 
@@ -73,8 +77,9 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
             return;
         }
 
+        await EndPoliciesAsync(CancellationToken.None);
         await PublishPendingAsync(CancellationToken.None);
-        if (_state.State.PendingEvents.Count == 0)
+        if (_state.State.PendingEvents.Count == 0 && _state.State.EndedPolicies.Count == 0)
             await PendingEvents.DoneAsync(this);
     }
 

@@ -25,11 +25,27 @@ internal sealed class ApiInvokerState
     /// <summary>The AEFs with which there ever was a security context: each must be told of the offboarding.</summary>
     public HashSet<string> KnownToAefs { get; set; } = [];
 
+    /// <summary>The service APIs at which there may be an access control policy of this invoker.</summary>
+    public HashSet<string> PolicyApiIds { get; set; } = [];
+
+    /// <summary>Policies by default whose authorization was revoked, and that are still to be taken away.</summary>
+    public List<EndedPolicy> EndedPolicies { get; set; } = [];
+
     /// <summary>An offboarding under way, or its record.</summary>
     public OffboardingState? Offboarding { get; set; }
 
     /// <summary>Events of this invoker that are not yet with their subscribers.</summary>
     public List<PendingEvent> PendingEvents { get; set; } = [];
+}
+
+/// <summary>An access control policy that ends with its authorization.</summary>
+internal sealed class EndedPolicy
+{
+    /// <summary>The service API.</summary>
+    public required string ApiId { get; init; }
+
+    /// <summary>The AEF.</summary>
+    public required string AefId { get; init; }
 }
 
 /// <summary>A certificate on record.</summary>
@@ -65,6 +81,9 @@ internal sealed class OffboardingState
 
     /// <summary>The AEFs to be told.</summary>
     public required List<string> AefIds { get; init; }
+
+    /// <summary>The service APIs at which it may have an access control policy.</summary>
+    public List<string> PolicyApiIds { get; init; } = [];
 
     /// <summary>The identifier of the event, the same in every try.</summary>
     public required string EventId { get; init; }

@@ -9,10 +9,13 @@ namespace CapifOrleans.Grains.Publish;
 internal sealed partial class ServicePublisherGrain
 {
     private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RemovePoliciesAgainAfter = TimeSpan.FromMinutes(1);
 
     // The APIs of which the catalog may know something else than is durable here.
     private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
     private IGrainTimer? _tellAgain;
+
+    private bool HasPending => state.State.PendingEvents.Count + state.State.PoliciesToRemove.Count > 0;
 
     private IServiceCatalogGrain Catalog => GrainFactory.GetGrain<IServiceCatalogGrain>("catalog");
 
@@ -54,7 +57,12 @@ internal sealed partial class ServicePublisherGrain
     private async Task RemoveAsync(ImmutableArray<ServiceApiDescription> removed)
     {
         var events = removed.Where(PublishRules.IsAvailable).Select(one => (CapifEvent.ServiceApiUnavailable, one));
-        await CommitAsync(_published.RemoveRange(removed), await PrepareAsync(events));
+        var pending = await PrepareAsync(events);
+        // Found again after a crash, until done.
+        await this.RegisterOrUpdateReminder(PendingEvents.Reminder, RemovePoliciesAgainAfter, RemovePoliciesAgainAfter);
+        foreach (var one in removed)
+            state.State.PoliciesToRemove[one.ApiId!] = [.. PublishRules.AefIds(one)];
+        await CommitAsync(_published.RemoveRange(removed), pending);
         foreach (var one in removed)
         {
             try
@@ -148,11 +156,14 @@ internal sealed partial class ServicePublisherGrain
     /// </summary>
     private async Task<bool> PublishPendingAsync()
     {
-        if (state.State.PendingEvents.Count == 0)
+        if (!HasPending)
             return true;
         try
         {
+            foreach (var (apiId, aefIds) in state.State.PoliciesToRemove)
+                await policies.RemoveAsync(apiId, [.. aefIds], CancellationToken.None);
             await PendingEvents.PublishAsync(GrainFactory, state.State.PendingEvents, CancellationToken.None);
+            state.State.PoliciesToRemove = [];
             state.State.PendingEvents = [];
             await state.WriteStateAsync();
             return true;

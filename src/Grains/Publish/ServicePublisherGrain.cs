@@ -1,4 +1,5 @@
 using CapifOrleans.Events;
+using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Storage;
 using CapifOrleans.Json;
 using CapifOrleans.ProviderManagement;
@@ -13,7 +14,7 @@ namespace CapifOrleans.Grains.Publish;
 [GrainType("service-publisher")]
 internal sealed partial class ServicePublisherGrain(
     [PersistentState("published", GrainStorage.Name)] IPersistentState<ServicePublisherState> state,
-    TimeProvider time, ILogger<ServicePublisherGrain> logger)
+    PolicyRegister policies, TimeProvider time, ILogger<ServicePublisherGrain> logger)
     : Grain, IServicePublisherGrain, IRemindable
 {
     // All of an APF's APIs are one document, written at each change.
@@ -32,7 +33,7 @@ internal sealed partial class ServicePublisherGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _published = [.. state.State.Published];
-        if (state.State.PendingEvents.Count > 0)
+        if (HasPending)
             this.RegisterGrainTimer(_ => PublishPendingAsync(), TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
     }
@@ -106,7 +107,7 @@ internal sealed partial class ServicePublisherGrain(
             await RemoveAsync(_published);
         await Catalog.ForgetPublisherAsync(ApfId, cancellationToken);
         // With events still pending the reminder clears it.
-        if (state.RecordExists && state.State.PendingEvents.Count == 0)
+        if (state.RecordExists && !HasPending)
             await state.ClearStateAsync();
     }
 

@@ -13,6 +13,9 @@ internal sealed class ServicePublisherState
     /// <summary>The published service APIs, in the order in which they came.</summary>
     public List<ServiceApiDescription> Published { get; set; } = [];
 
+    /// <summary>Service APIs that are gone and whose access control policies must go as well, with the AEFs that exposed them.</summary>
+    public Dictionary<string, List<string>> PoliciesToRemove { get; set; } = [];
+
     /// <summary>Events that are not yet with their subscribers.</summary>
     public List<PendingEvent> PendingEvents { get; set; } = [];
 }

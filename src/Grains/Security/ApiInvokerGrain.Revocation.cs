@@ -109,8 +109,10 @@ internal sealed partial class ApiInvokerGrain
 
         await AddEventAsync(
             CapifEvent.ApiInvokerAuthorizationRevoked, new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] }, aefIds, apiIds, cancellationToken);
+        await NoteEndedPoliciesAsync(after, aefIds, apiIds);
         _state.State.SecurityContext = after;
         await WriteAsync();
+        await EndPoliciesAsync(cancellationToken);
         await PublishPendingAsync(cancellationToken);
     }
 

@@ -64,7 +64,9 @@ internal sealed partial class ApiInvokerGrain
         };
         _state.State.SecurityContext = negotiated;
         _state.State.KnownToAefs.UnionWith(negotiated.Entries.SelectMany(entry => entry.AefIds));
+        var authorized = await NotePoliciesAsync(negotiated, cancellationToken);
         await WriteAsync();
+        await GrantPoliciesAsync(authorized, cancellationToken);
         return Answer(negotiated, [.. negotiated.Entries.Select(entry => entry.Information)]);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CapifOrleans.AccessControl;
 using CapifOrleans.Enrolment;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Pki;
@@ -36,6 +37,19 @@ internal sealed partial class GrainAdministration(
     /// <inheritdoc/>
     public Task<Outcome> RemoveUserAsync(string userName, CancellationToken cancellationToken) =>
         grains.GetGrain<IEnrolmentUserGrain>(userName).RemoveAsync(uuid: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome> SetPolicyAsync(PolicySetting setting, CancellationToken cancellationToken) => AccessControl.SetAsync(setting, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome<PolicyReport>> ListPoliciesAsync(string apiId, CancellationToken cancellationToken) =>
+        AccessControl.ListAsync(apiId, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome> RemovePolicyAsync(PolicySubject subject, CancellationToken cancellationToken) =>
+        AccessControl.RemoveAsync(subject, cancellationToken);
+
+    private IAccessControlGrain AccessControl => grains.GetGrain<IAccessControlGrain>(0);
 
     /// <inheritdoc/>
     public async Task<Outcome<SignedCertificate>> IssueAsync(CertificateOrder order, CancellationToken cancellationToken)

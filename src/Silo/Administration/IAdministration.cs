@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CapifOrleans.AccessControl;
 using CapifOrleans.Enrolment;
 
 namespace CapifOrleans.Silo.Administration;
@@ -17,6 +18,15 @@ internal partial interface IAdministration
 
     /// <summary>Removes an enrolment account.</summary>
     Task<Outcome> RemoveUserAsync(string userName, CancellationToken cancellationToken);
+
+    /// <summary>Sets an access control policy.</summary>
+    Task<Outcome> SetPolicyAsync(PolicySetting setting, CancellationToken cancellationToken);
+
+    /// <summary>The access control policies of a service API.</summary>
+    Task<Outcome<PolicyReport>> ListPoliciesAsync(string apiId, CancellationToken cancellationToken);
+
+    /// <summary>Takes an access control policy back that was set.</summary>
+    Task<Outcome> RemovePolicyAsync(PolicySubject subject, CancellationToken cancellationToken);
 
     /// <summary>Issues a certificate by hand.</summary>
     Task<Outcome<SignedCertificate>> IssueAsync(CertificateOrder order, CancellationToken cancellationToken);

@@ -35,6 +35,7 @@ internal static class CommandLine
         root.Add(PkiCommand.Create(context));
         root.Add(KeysCommand.Create(context));
         root.Add(UserCommand.Create(context));
+        root.Add(PolicyCommand.Create(context));
         root.Add(StatusCommand.Create(context));
         return root;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Serialization.Metadata;
+using CapifOrleans.AccessControl;
 using CapifOrleans.Enrolment;
 using CapifOrleans.Silo.Administration;
 
@@ -55,6 +56,18 @@ internal sealed partial class ControlClient : IAdministration, IDisposable
         using var answer = await _http.DeleteAsync(new Uri("users/" + Uri.EscapeDataString(userName), UriKind.Relative), cancellationToken);
         return await ReadAsync(answer, ControlJson.Default.Outcome, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<Outcome> SetPolicyAsync(PolicySetting setting, CancellationToken cancellationToken) =>
+        PostAsync("policies", setting, ControlJson.Default.PolicySetting, ControlJson.Default.Outcome, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome<PolicyReport>> ListPoliciesAsync(string apiId, CancellationToken cancellationToken) =>
+        GetAsync("policies/" + Uri.EscapeDataString(apiId), ControlJson.Default.OutcomePolicyReport, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome> RemovePolicyAsync(PolicySubject subject, CancellationToken cancellationToken) =>
+        PostAsync("policies/remove", subject, ControlJson.Default.PolicySubject, ControlJson.Default.Outcome, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Outcome<SignedCertificate>> IssueAsync(CertificateOrder order, CancellationToken cancellationToken) =>

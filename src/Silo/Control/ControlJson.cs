@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using CapifOrleans.AccessControl;
 using CapifOrleans.Enrolment;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Silo.Administration;
@@ -14,10 +16,23 @@ namespace CapifOrleans.Silo.Control;
 [JsonSerializable(typeof(ImmutableArray<EnrolmentUser>))]
 [JsonSerializable(typeof(CertificateOrder))]
 [JsonSerializable(typeof(Outcome<SignedCertificate>))]
+[JsonSerializable(typeof(PolicySetting))]
+[JsonSerializable(typeof(PolicySubject))]
+[JsonSerializable(typeof(HeldPolicy))]
+[JsonSerializable(typeof(Outcome<PolicyReport>))]
 [JsonSerializable(typeof(CoreStatus))]
 [JsonSerializable(typeof(ImmutableArray<TokenKeyDescription>))]
 [JsonSerializable(typeof(KeyRotation))]
-internal sealed partial class ControlJson : JsonSerializerContext;
+internal sealed partial class ControlJson : JsonSerializerContext
+{
+    /// <summary>For what commands print: without what is absent.</summary>
+    public static ControlJson Lines { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
 
 /// <summary>How a running core function is.</summary>
 internal sealed record CoreStatus

@@ -53,6 +53,21 @@ internal static partial class ControlListener
             await AnswerAsync(http, await administration.RemoveUserAsync(name, CancellationToken.None), json.Outcome);
         }));
         MapTokenKeys(application, administration);
+        application.MapPost("/policies", (RequestDelegate)(async http =>
+        {
+            if (await ReadAsync(http, json.PolicySetting) is { } setting)
+                await AnswerAsync(http, await administration.SetPolicyAsync(setting, CancellationToken.None), json.Outcome);
+        }));
+        application.MapGet("/policies/{apiId}", (RequestDelegate)(async http =>
+        {
+            var apiId = (string)http.Request.RouteValues["apiId"]!;
+            await AnswerAsync(http, await administration.ListPoliciesAsync(apiId, http.RequestAborted), json.OutcomePolicyReport);
+        }));
+        application.MapPost("/policies/remove", (RequestDelegate)(async http =>
+        {
+            if (await ReadAsync(http, json.PolicySubject) is { } subject)
+                await AnswerAsync(http, await administration.RemovePolicyAsync(subject, CancellationToken.None), json.Outcome);
+        }));
         application.MapPost("/certificates", (RequestDelegate)(async http =>
         {
             if (await ReadAsync(http, json.CertificateOrder) is { } order)

@@ -1,4 +1,5 @@
 using CapifOrleans.Grains;
+using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Enrolment;
 using CapifOrleans.Grains.InvokerManagement;
 using CapifOrleans.Grains.Logging;
@@ -40,6 +41,7 @@ internal sealed class GrainRuntime : IAsyncDisposable
             .AddMetrics()
             .AddJsonLines(options, log)
             .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime })
+            .AddSingleton(AccessControlOptions(options))
             .AddCapifGrains()
             .AddPki(PkiOptions(options))
             .AddEnrolmentGrains(EnrolmentOptions(options));
@@ -100,6 +102,12 @@ internal sealed class GrainRuntime : IAsyncDisposable
         TokenKeyRotation = options.TokenKeyRotation,
         TokenKeyOverlap = options.TokenKeyOverlap,
         KeyEncryptionKey = options.Key?.Text ?? ReadKeyFile(options.KeyFile),
+    };
+
+    private static AccessControlOptions AccessControlOptions(SiloOptions options) => new()
+    {
+        DefaultTotalInvocations = options.DefaultTotalInvocations > 0 ? options.DefaultTotalInvocations : null,
+        DefaultInvocationsPerSecond = options.DefaultInvocationsPerSecond > 0 ? options.DefaultInvocationsPerSecond : null,
     };
 
     private static EnrolmentOptions EnrolmentOptions(SiloOptions options) => new()

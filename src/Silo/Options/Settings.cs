@@ -95,6 +95,12 @@ internal static class Settings
             (options, value) => options.MinPasswordLength = value),
         Number("shutdown-timeout", 20, 1, 600, "Seconds that open requests get after SIGTERM or SIGINT; a second signal ends at once.",
             (options, value) => options.ShutdownTimeout = TimeSpan.FromSeconds(value)),
+        Number("default-total-invocations", 0, 0, int.MaxValue,
+            "allowedTotalInvocations of the access control policy that an API invoker gets with its security context; 0 for no bound.",
+            (options, value) => options.DefaultTotalInvocations = value),
+        Number("default-invocations-per-second", 0, 0, int.MaxValue,
+            "allowedInvocationsPerSecond of the access control policy that an API invoker gets with its security context; 0 for no bound.",
+            (options, value) => options.DefaultInvocationsPerSecond = value),
         new()
         {
             Name = "log-level",

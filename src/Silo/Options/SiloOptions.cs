@@ -70,6 +70,12 @@ internal sealed class SiloOptions
     /// <summary>How long requests may still run after the signal to stop.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>allowedTotalInvocations of the default access control policy; 0 for no bound.</summary>
+    public int DefaultTotalInvocations { get; set; }
+
+    /// <summary>allowedInvocationsPerSecond of the default access control policy; 0 for no bound.</summary>
+    public int DefaultInvocationsPerSecond { get; set; }
+
     /// <summary>What is logged.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 

@@ -29,6 +29,8 @@ public sealed class SettingReaderTests : IDisposable
         { "enrolment-credential-lifetime", "61", "00:01:01" },
         { "min-password-length", "12", "12" },
         { "shutdown-timeout", "6", "00:00:06" },
+        { "default-total-invocations", "13", "13" },
+        { "default-invocations-per-second", "14", "14" },
         { "log-level", "debug", "Debug" },
         { "otlp-endpoint", "http://collector:4317", "http://collector:4317/" },
     };
@@ -214,6 +216,8 @@ public sealed class SettingReaderTests : IDisposable
         "enrolment-credential-lifetime" => options.EnrolmentCredentialLifetime.ToString(),
         "min-password-length" => $"{options.MinPasswordLength}",
         "shutdown-timeout" => options.ShutdownTimeout.ToString(),
+        "default-total-invocations" => $"{options.DefaultTotalInvocations}",
+        "default-invocations-per-second" => $"{options.DefaultInvocationsPerSecond}",
         "log-level" => options.LogLevel.ToString(),
         "otlp-endpoint" => options.OtlpEndpoint?.ToString() ?? "",
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no such key."),

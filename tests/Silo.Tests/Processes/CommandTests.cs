@@ -72,6 +72,18 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task WrongPolicies_AreRefused()
+    {
+        using var process = await StartAsync();
+        await FailAsync(["policy", "set", "nothing", "--total", "5"], "There is no published service API of this identifier.");
+        await FailAsync(["policy", "list", "nothing"], "There is no published service API of this identifier.");
+        await FailAsync(["policy", "remove", "nothing", "--invoker", "a"], "There is no published service API of this identifier.");
+        await FailAsync(["policy", "set", "nothing", "--time-range", "8:00/9:00"], "--time-range: '8:00/9:00' is not two RFC 3339 times");
+        await FailAsync(["policy", "set", "nothing", "--slice", "256"], "--slice: '256' is no slice");
+        await FailAsync(["policy", "set", "nothing", "--total", "-5"], "allowedTotalInvocations: must not be negative");
+    }
+
+    [Fact]
     public async Task WrongRequestsForCertificates_AreRefused()
     {
         using var process = await StartAsync();
