@@ -1,0 +1,38 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+
+namespace CapifOrleans.Tls;
+
+/// <summary>The certificate that a peer presents within a handshake, for a verdict.</summary>
+public sealed class PeerVerification
+{
+    /// <summary>The peer's certificate. It is the connection's, and disposed with it.</summary>
+    public required X509Certificate2 Certificate { get; init; }
+
+    /// <summary>What the peer sent along to build a chain with; none of it is trusted.</summary>
+    public required X509Certificate2Collection Chain { get; init; }
+
+    /// <summary>The connection, on a server.</summary>
+    public ConnectionContext? Connection { get; init; }
+}
+
+/// <summary>
+/// Decides whether a peer's certificate is accepted. It runs within the handshake and synchronously: no input, no output, no waiting.
+/// An exception refuses.
+/// </summary>
+public delegate bool PeerVerifier(PeerVerification peer);
+
+/// <summary>
+/// Finds the pre-shared key of an identity (1 to 255 octets); null if there is none, or none any more. Synchronous, from memory. An unknown
+/// identity is refused as a wrong key is: a random key stands in for it.
+/// </summary>
+public delegate byte[]? PskLookup(ReadOnlySpan<byte> identity);
+
+/// <summary>A pre-shared key and its name.</summary>
+/// <param name="Identity">1 to 255 octets, none of them 0.</param>
+/// <param name="Key">The key, at most 256 octets. It is secret.</param>
+public readonly record struct PskCredential(ReadOnlyMemory<byte> Identity, ReadOnlyMemory<byte> Key)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(PskCredential);
+}
