@@ -4,55 +4,19 @@ using Orleans;
 
 namespace CapifOrleans.GrainHost.Tests;
 
-/// <summary>What the host refuses because Orleans would have to copy it, could not send it or could not find it.</summary>
+/// <summary>What contracts may hold.</summary>
 public sealed class ContractTests
 {
-    public interface IMutableParameterGrain : IGrainWithStringKey
-    {
-        Task TakeAsync(List<int> numbers);
-    }
-
-    public interface IMutableResultGrain : IGrainWithStringKey
-    {
-        Task<byte[]> GiveAsync();
-    }
-
-    public interface IMutableWithinGrain : IGrainWithStringKey
-    {
-        Task TakeAsync(ImmutableArray<Box> boxes);
-    }
-
     public interface IPromisedParameterGrain : IGrainWithStringKey
     {
         Task<int> SumAsync([Immutable] List<int> numbers);
     }
-
-    public interface ISynchronousGrain : IGrainWithStringKey
-    {
-        int Number();
-    }
-
-    public interface IGenericMethodGrain : IGrainWithStringKey
-    {
-        Task TakeAsync<T>(T value);
-    }
-
-    public interface IUnimplementedGrain : IGrainWithStringKey;
-
-    public interface ITwiceImplementedGrain : IGrainWithStringKey;
 
     [GenerateSerializer, Immutable, Alias("test.Leaf")]
     public sealed record Leaf
     {
         [Id(0)]
         public required int Number { get; init; }
-    }
-
-    public interface ISendableGrain : IGrainWithStringKey
-    {
-        ValueTask<ImmutableArray<Leaf>?> SendAsync(
-            int number, string? text, Guid id, DateTimeOffset time, DayOfWeek day, ImmutableArray<Leaf> leaves, (int, Leaf) pair, ITurnGrain grain, Uri uri,
-            long[] numbersNobodySends);
     }
 
     public interface IWellMadeGrain : IGrainWithStringKey
@@ -62,30 +26,10 @@ public sealed class ContractTests
             CancellationToken cancellationToken);
     }
 
-    public sealed class Box
+    [GrainType("well made")]
+    public sealed class WellMadeGrain : Grain, IWellMadeGrain, IPromisedParameterGrain
     {
-        public int Number { get; set; }
-    }
-
-    [GrainType("awkward")]
-    public sealed class AwkwardGrain : Grain, IMutableParameterGrain, IMutableResultGrain, IMutableWithinGrain, ISynchronousGrain, IGenericMethodGrain,
-        ISendableGrain, IWellMadeGrain, IPromisedParameterGrain, ITwiceImplementedGrain
-    {
-        public Task TakeAsync(List<int> numbers) => Task.CompletedTask;
-
-        public Task<byte[]> GiveAsync() => Task.FromResult<byte[]>([]);
-
-        public Task TakeAsync(ImmutableArray<Box> boxes) => Task.CompletedTask;
-
         public Task<int> SumAsync(List<int> numbers) => Task.FromResult(numbers.Sum());
-
-        public int Number() => 1;
-
-        public Task TakeAsync<T>(T value) => Task.CompletedTask;
-
-        public ValueTask<ImmutableArray<Leaf>?> SendAsync(
-            int number, string? text, Guid id, DateTimeOffset time, DayOfWeek day, ImmutableArray<Leaf> leaves, (int, Leaf) pair, ITurnGrain grain, Uri uri,
-            long[] numbersNobodySends) => new(leaves);
 
         public async ValueTask<ImmutableArray<Leaf>?> SendAsync(
             int number, string? text, Guid id, DateTimeOffset time, DayOfWeek day, ImmutableArray<Leaf> leaves, (int, Leaf) pair, ITurnGrain grain, Uri uri,
@@ -94,32 +38,6 @@ public sealed class ContractTests
             await grain.SayAsync($"{number} {text} {id} {time:u} {day} {pair.Item2.Number} {uri}");
             return text is null ? null : leaves;
         }
-    }
-
-    [GrainType("awkward twin")]
-    public sealed class TwinGrain : Grain, ITwiceImplementedGrain;
-
-    [Theory]
-    [InlineData(typeof(IMutableParameterGrain), "numbers")]
-    [InlineData(typeof(IMutableResultGrain), "result")]
-    [InlineData(typeof(IMutableWithinGrain), "boxes")]
-    [InlineData(typeof(ISynchronousGrain), "must return")]
-    [InlineData(typeof(IGenericMethodGrain), "generic")]
-    [InlineData(typeof(ISendableGrain), "numbersNobodySends")]
-    public async Task A_contract_that_could_not_cross_is_refused_by_name(Type grainInterface, string said)
-    {
-        await using var host = await GrainHostFixture.StartAsync();
-        var refused = Assert.Throws<NotSupportedException>(() => host.Grains.GetGrain(grainInterface, "a"));
-        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(typeof(IUnimplementedGrain))]
-    [InlineData(typeof(ITwiceImplementedGrain))]
-    public async Task An_interface_of_no_class_or_of_several_is_refused(Type grainInterface)
-    {
-        await using var host = await GrainHostFixture.StartAsync();
-        Assert.Throws<ArgumentException>(() => host.Grains.GetGrain(grainInterface, "a"));
     }
 
     [Theory]
@@ -158,6 +76,5 @@ public sealed class ContractTests
         Assert.NotEqual(one, host.Grain<ITurnGrain>("b"));
         Assert.Equal("a", one.GetPrimaryKeyString());
         Assert.Equal(one, one.AsReference<ITurnGrain>());
-        Assert.Throws<InvalidCastException>(() => one.AsReference<INotesGrain>());
     }
 }

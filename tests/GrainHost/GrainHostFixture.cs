@@ -1,9 +1,7 @@
-#if !ORLEANS_HOST
 using System.Text.Json;
 using CapifOrleans.GrainHost.Tests.Grains;
 using CapifOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
 using Orleans.Storage;
 
 namespace CapifOrleans.GrainHost.Tests;
@@ -13,7 +11,7 @@ public static class GrainHostFixture
 {
     /// <summary>Starts a host whose grains use these gates.</summary>
     public static Task<TestGrainHost> StartAsync(
-        Gates? gates = null, Action<EmbeddedGrainHostOptions>? configure = null, TimeProvider? time = null,
+        Gates? gates = null, Action<GrainHostTuning>? configure = null, TimeProvider? time = null,
         Action<IServiceCollection>? services = null, string folder = "") =>
         TestGrainHost.StartAsync(options =>
         {
@@ -35,4 +33,3 @@ public static class GrainHostFixture
         public T Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize<T>(input.ToMemory().Span)!;
     }
 }
-#endif

@@ -9,7 +9,7 @@ public sealed class LifeTests
     private readonly Gates _gates = new();
     private readonly ManualTimeProvider _time = new();
 
-    [Fact]
+    [ManualTimeFact]
     public async Task An_idle_activation_ends_after_its_time_and_the_next_call_makes_another()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -25,7 +25,7 @@ public sealed class LifeTests
         Assert.Equal(2, await host.Grain<ILifeGrain>("a").ActivationAsync());
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_class_may_have_a_time_of_its_own_or_stay()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -41,7 +41,7 @@ public sealed class LifeTests
         Assert.Equal(1, await host.Grain<IKeptGrain>("a").ActivationAsync());
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_grain_may_put_its_end_off()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -54,7 +54,7 @@ public sealed class LifeTests
         await _gates.OpenedAsync("ends");
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_call_that_runs_keeps_its_activation()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, options => options.ResponseTimeout = TimeSpan.FromDays(1), _time);
@@ -65,24 +65,6 @@ public sealed class LifeTests
         await held;
 
         Assert.Equal(1, await host.Grain<ILifeGrain>("a").ActivationAsync());
-    }
-
-    [Fact]
-    public async Task More_activations_than_allowed_make_the_longest_idle_end()
-    {
-        await using var host = await GrainHostFixture.StartAsync(_gates, options => options.MaxActivations = 100);
-        for (var number = 0; number < 100; number++)
-            await host.Grain<ILifeGrain>($"{number}").ActivationAsync();
-        Assert.False(_gates.IsOpen("ends"));
-        await host.Grain<ILifeGrain>("0").ActivationAsync();
-
-        await host.Grain<ILifeGrain>("one more").ActivationAsync();
-
-        await _gates.OpenedAsync("ends 11");
-        Assert.All(Enumerable.Range(1, 11), number => Assert.True(_gates.IsOpen($"LifeGrain {number} ends")));
-        Assert.Equal(11, _gates.Count("ends: HighMemoryPressure"));
-        Assert.Equal(1, await host.Grain<ILifeGrain>("0").ActivationAsync());
-        Assert.Equal(2, await host.Grain<ILifeGrain>("1").ActivationAsync());
     }
 
     [Fact]
@@ -101,7 +83,7 @@ public sealed class LifeTests
         Assert.Equal(["LifeGrain a ends", "LifeGrain a begins"], _gates.Log.Where(one => one.StartsWith("LifeGrain", StringComparison.Ordinal)).Skip(1));
     }
 
-    [Fact]
+    [EmbeddedFact("Orleans bounds the stop of a silo by the host and by the deactivation of each grain.")]
     public async Task Activations_that_come_and_go_under_load_lose_no_call_and_are_never_two()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates);
@@ -118,7 +100,7 @@ public sealed class LifeTests
         Assert.True(_gates.Count("LifeGrain 0 begins") > 1);
     }
 
-    [Fact]
+    [EmbeddedFact("Orleans lets calls that come while a silo stops run into their timeout.")]
     public async Task A_stop_finishes_what_runs_refuses_what_comes_and_ends_every_activation()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates);
@@ -138,7 +120,7 @@ public sealed class LifeTests
         Assert.Equal(2, _gates.Count("ends: ShuttingDown"));
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_stop_does_not_wait_for_ever()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, options => options.DrainTimeout = TimeSpan.FromMilliseconds(100));

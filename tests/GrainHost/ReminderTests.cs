@@ -11,7 +11,7 @@ public sealed class ReminderTests
     // Stands at 12:00.
     private readonly ManualTimeProvider _time = new();
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_reminder_comes_when_due_and_keeps_its_phase()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -26,7 +26,7 @@ public sealed class ReminderTests
         await _gates.OpenedAsync("r at 12:13");
     }
 
-    [Theory]
+    [ManualTimeTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_reminder_is_there_after_the_host_was_gone(bool killed)
@@ -42,7 +42,7 @@ public sealed class ReminderTests
         await _gates.OpenedAsync("r at 12:03");
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_reminder_that_was_due_while_the_host_was_down_comes_at_its_start()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -58,7 +58,7 @@ public sealed class ReminderTests
         await _gates.OpenedAsync("r at 12:13");
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_reminder_that_was_ended_comes_no_more_nor_after_a_restart()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -76,7 +76,7 @@ public sealed class ReminderTests
         Assert.False(_gates.IsOpen("r"));
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_reminder_registered_again_has_its_new_time_only()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -94,7 +94,7 @@ public sealed class ReminderTests
         Assert.Equal(1, _gates.Count("r"));
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_reminder_that_fails_comes_again_with_its_period()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -112,7 +112,7 @@ public sealed class ReminderTests
         }
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_reminder_does_not_pile_up_behind_one_that_is_still_running()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, options => options.ResponseTimeout = TimeSpan.FromDays(1), _time);
@@ -127,7 +127,7 @@ public sealed class ReminderTests
         Assert.Equal(1, _gates.Count("hold"));
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task More_reminders_than_come_at_a_time_all_come()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -138,7 +138,7 @@ public sealed class ReminderTests
         await _gates.OpenedAsync("r 500");
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_period_below_the_least_is_refused_and_the_least_may_be_lowered()
     {
         var period = TimeSpan.FromSeconds(1);
@@ -148,7 +148,7 @@ public sealed class ReminderTests
             await host.Grain<IReminderGrain>("a").RegisterAsync("r", period, period);
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_grain_that_receives_no_reminders_cannot_register_one()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);

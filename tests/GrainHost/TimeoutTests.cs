@@ -8,7 +8,7 @@ public sealed class TimeoutTests
     private readonly Gates _gates = new();
     private readonly ManualTimeProvider _time = new();
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_call_that_takes_too_long_ends_for_its_caller_and_the_grain_stays_usable()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -28,7 +28,7 @@ public sealed class TimeoutTests
         Assert.Equal(["1 begins", "1 ends", "next"], _gates.Log);
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_queued_call_whose_caller_gave_up_does_not_run()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -45,7 +45,7 @@ public sealed class TimeoutTests
         Assert.False(_gates.IsOpen("never"));
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_cycle_of_calls_ends_in_a_timeout_and_the_grains_stay_usable()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -60,14 +60,14 @@ public sealed class TimeoutTests
         Assert.False(_gates.IsOpen("end of chain"));
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_cycle_that_its_grain_allows_comes_back()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
         Assert.Equal(3, await host.Grain<IChainGrain>("a").FollowReentrantlyAsync("b,a"));
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task What_a_grain_allowed_ends_with_its_section()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);

@@ -10,7 +10,7 @@ public sealed class TimerTests
     private readonly Gates _gates = new();
     private readonly ManualTimeProvider _time = new();
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_timer_ticks_when_due_and_then_with_its_period()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -25,7 +25,7 @@ public sealed class TimerTests
         await _gates.OpenedAsync("t ticked 2");
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_period_counts_from_the_end_of_a_tick()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -43,7 +43,7 @@ public sealed class TimerTests
         await _gates.OpenedAsync("t ticked 2");
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_tick_is_a_turn_of_its_own_unless_it_interleaves()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -62,7 +62,7 @@ public sealed class TimerTests
         await waits;
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_tick_that_fails_is_not_the_last()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -75,7 +75,7 @@ public sealed class TimerTests
         }
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_disposed_timer_ticks_no_more()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -89,7 +89,7 @@ public sealed class TimerTests
         Assert.False(_gates.IsOpen("t ticks"));
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task A_changed_timer_ticks_at_its_new_time()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -105,7 +105,7 @@ public sealed class TimerTests
         await _gates.OpenedAsync("t ticked");
     }
 
-    [Fact]
+    [ManualTimeFact]
     public async Task Timers_end_with_their_activation_and_do_not_bring_it_back()
     {
         await using var host = await GrainHostFixture.StartAsync(_gates, time: _time);
@@ -120,7 +120,7 @@ public sealed class TimerTests
         Assert.False(_gates.IsOpen("t ticks"));
     }
 
-    [Theory]
+    [ManualTimeTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_timer_keeps_its_activation_only_where_it_was_asked_to(bool keepsAlive)

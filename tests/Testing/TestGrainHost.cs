@@ -1,10 +1,8 @@
-#if !ORLEANS_HOST
 using System.Reflection;
 using CapifOrleans.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
-using Orleans.Hosting;
 
 namespace CapifOrleans.Testing;
 
@@ -12,8 +10,10 @@ namespace CapifOrleans.Testing;
 /// A grain host on a temporary folder, for tests of grains. It can be stopped and started on the same folder, in the orderly way or as if
 /// the process had been killed.
 /// </summary>
-public sealed class TestGrainHost : IAsyncDisposable
+public sealed partial class TestGrainHost : IAsyncDisposable
 {
+    internal const string KeepsItsOwnTime = "This grain host keeps its own time; a test's clock does not move it.";
+
     private readonly TestGrainHostOptions _options;
     private IHost _host = null!;
     private bool _isStopped;
@@ -70,7 +70,7 @@ public sealed class TestGrainHost : IAsyncDisposable
     /// <summary>Ends as a killed process would, without finishing anything, and starts again on the same folder.</summary>
     public async Task KillAndRestartAsync()
     {
-        await Services.GetRequiredService<EmbeddedGrainHost>().AbortAsync();
+        await AbortAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
         await StartHostAsync();
     }
@@ -94,14 +94,10 @@ public sealed class TestGrainHost : IAsyncDisposable
 
         foreach (var configure in _options.ServiceConfigurations)
             configure(builder.Services);
-        builder.Services.AddEmbeddedGrainHost(options =>
-        {
-            options.DatabaseFile = Path.Combine(Folder, "state.db");
-            foreach (var assembly in _options.GrainAssemblies)
-                options.GrainAssemblies.Add(assembly);
-            foreach (var configure in _options.HostConfigurations)
-                configure(options);
-        });
+        var tuning = new GrainHostTuning();
+        foreach (var configure in _options.HostConfigurations)
+            configure(tuning);
+        await AddGrainHostAsync(builder, tuning);
         _host = builder.Build();
         _isStopped = false;
         await _host.StartAsync();
@@ -119,7 +115,7 @@ public sealed class TestGrainHostOptions
 {
     internal List<Action<IServiceCollection>> ServiceConfigurations { get; } = [];
 
-    internal List<Action<EmbeddedGrainHostOptions>> HostConfigurations { get; } = [];
+    internal List<Action<GrainHostTuning>> HostConfigurations { get; } = [];
 
     internal bool DeleteFolder { get; set; }
 
@@ -135,7 +131,6 @@ public sealed class TestGrainHostOptions
     /// <summary>Adds services, or replaces those of the application. Runs again at each restart.</summary>
     public void ConfigureServices(Action<IServiceCollection> configure) => ServiceConfigurations.Add(configure);
 
-    /// <summary>Changes options of the embedded host.</summary>
-    public void ConfigureHost(Action<EmbeddedGrainHostOptions> configure) => HostConfigurations.Add(configure);
+    /// <summary>Changes options of the grain host.</summary>
+    public void ConfigureHost(Action<GrainHostTuning> configure) => HostConfigurations.Add(configure);
 }
-#endif

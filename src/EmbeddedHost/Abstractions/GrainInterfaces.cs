@@ -40,7 +40,7 @@ public interface IGrainFactory
     TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver;
 
-    /// <summary>Ends a reference made by <see cref="CreateObjectReference{T}"/>.</summary>
+    /// <summary>Ends a reference: <paramref name="obj"/> is what <see cref="CreateObjectReference{T}"/> gave.</summary>
     void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver;
 }

@@ -27,15 +27,18 @@ internal sealed class ObserverReferences(GrainCatalog catalog)
     }
 
     /// <summary>Ends the reference.</summary>
-    public void Delete<TObserver>(IGrainObserver observer)
+    /// <exception cref="ArgumentException">It is an object, not the reference to one.</exception>
+    public void Delete<TObserver>(IGrainObserver reference)
     {
-        if (!_references.TryGetValue(observer, out var ofObserver))
-            return;
-        lock (ofObserver)
+        if (reference is not ObserverReference its)
+            throw new ArgumentException("Argument reference is not a grain reference.", nameof(reference));
+        if (its.Observer is { } observer && _references.TryGetValue(observer, out var ofObserver))
         {
-            if (ofObserver.Remove(typeof(TObserver), out var reference))
-                reference.End();
+            lock (ofObserver)
+                ofObserver.Remove(typeof(TObserver));
         }
+
+        its.End();
     }
 }
 
@@ -56,6 +59,9 @@ internal abstract class ObserverReference : CallReference
         _observer = new WeakReference<IGrainObserver>(observer);
         return this;
     }
+
+    /// <summary>The object; null where it is gone, or the reference was ended.</summary>
+    public IGrainObserver? Observer => _observer is { } observer && observer.TryGetTarget(out var target) ? target : null;
 
     /// <summary>Calls fail from now on.</summary>
     public void End() => _observer = null;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
@@ -56,7 +57,7 @@ internal sealed class GrainClass
         var arguments = new object?[_arguments.Length];
         for (var index = 0; index < arguments.Length; index++)
             arguments[index] = _arguments[index](activation, catalog);
-        var instance = _constructor.Invoke(arguments.AsSpan())!;
+        var instance = Construct(arguments);
         foreach (var argument in arguments)
         {
             if (argument is PersistentState state)
@@ -64,6 +65,19 @@ internal sealed class GrainClass
         }
 
         return instance;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a constructor throws is told as Orleans tells it.")]
+    private object Construct(object?[] arguments)
+    {
+        try
+        {
+            return _constructor.Invoke(arguments.AsSpan())!;
+        }
+        catch (Exception fault)
+        {
+            throw new InvalidOperationException($"Failed to create an instance of grain type '{Type}'. See InnerException for details.", fault);
+        }
     }
 
     private static Func<Activation, GrainCatalog, object> Argument(ParameterInfo parameter)

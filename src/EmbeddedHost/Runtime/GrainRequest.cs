@@ -53,11 +53,12 @@ internal abstract class GrainRequest
 
     /// <summary>Calls the method; what it throws at once is a failed task as well.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a grain throws belongs to its caller.")]
+    [SuppressMessage("Usage", "CA2201:Do not raise reserved exception types", Justification = "It is what Orleans answers.")]
     public Task Start(object target)
     {
         try
         {
-            return Run(target) ?? Task.FromException(new InvalidOperationException($"{Method.Name} returned null instead of a task."));
+            return Run(target) ?? Task.FromException(new NullReferenceException($"{Method.Name} returned null instead of a task."));
         }
         catch (Exception fault)
         {

@@ -2,23 +2,20 @@ using CapifOrleans.Grains;
 using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Enrolment;
 using CapifOrleans.Grains.InvokerManagement;
-using CapifOrleans.Grains.Logging;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Silo.DataFolder;
-using CapifOrleans.Silo.InvocationLogs;
 using CapifOrleans.Silo.Logging;
 using CapifOrleans.Silo.Options;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
-using Orleans.Hosting;
 
 namespace CapifOrleans.Silo.Hosting;
 
 /// <summary>
 /// The grains of one data folder, with their certification authority, clock and log, but without listeners. What depends on the grain host is
-/// here and nowhere else.
+/// in the folders Embedded and Cluster beside this file, of which a build compiles one.
 /// </summary>
-internal sealed class GrainRuntime : IAsyncDisposable
+internal sealed partial class GrainRuntime : IAsyncDisposable
 {
     private readonly IHost _host;
 
@@ -45,7 +42,7 @@ internal sealed class GrainRuntime : IAsyncDisposable
             .AddCapifGrains()
             .AddPki(PkiOptions(options))
             .AddEnrolmentGrains(EnrolmentOptions(options));
-        AddGrainHost(builder, options);
+        await AddGrainHostAsync(builder, options, cancellationToken);
         var host = builder.Build();
         try
         {
@@ -78,20 +75,6 @@ internal sealed class GrainRuntime : IAsyncDisposable
         else
             _host.Dispose();
     }
-
-#if ORLEANS_HOST
-    private static void AddGrainHost(HostApplicationBuilder builder, SiloOptions options) =>
-        throw new StartFailure("this build has no settings for a cluster yet; build without GrainHost=Orleans.");
-#else
-    private static void AddGrainHost(HostApplicationBuilder builder, SiloOptions options) => builder.Services
-        .AddSingleton<IInvocationLogStore>(_ => new SqliteInvocationLogStore(Path.Combine(options.DataDirectory, DataFiles.InvocationLogs)))
-        .AddEmbeddedGrainHost(grains =>
-        {
-            grains.DatabaseFile = Path.Combine(options.DataDirectory, DataFiles.State);
-            grains.GrainAssemblies.Add(typeof(GrainServices).Assembly);
-            grains.DrainTimeout = options.ShutdownTimeout;
-        });
-#endif
 
     private static PkiOptions PkiOptions(SiloOptions options) => new()
     {

@@ -82,6 +82,21 @@ internal sealed class SiloOptions
     /// <summary>Where traces and meters go (OTLP over gRPC); null for nowhere.</summary>
     public Uri? OtlpEndpoint { get; set; }
 
+    /// <summary>The connection string of the cluster's PostgreSQL database; the Orleans build only.</summary>
+    public Secret? Database { get; set; }
+
+    /// <summary>The name of the cluster in its database.</summary>
+    public string ClusterId { get; set; } = "capif";
+
+    /// <summary>The address at which the other silos reach this one.</summary>
+    public IPAddress SiloAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>Where the other silos reach this one.</summary>
+    public int SiloPort { get; set; } = 11_111;
+
+    /// <summary>Where frontends without a silo reach this one.</summary>
+    public int GatewayPort { get; set; } = 30_000;
+
     /// <summary>The name by which this core function calls itself in addresses that it hands out.</summary>
     public string PublicHost => Hosts.Count > 0 ? Hosts[0] : "localhost";
 

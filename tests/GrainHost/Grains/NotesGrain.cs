@@ -34,7 +34,7 @@ public sealed class NotesState
 }
 
 [GrainType("notes")]
-public sealed class NotesGrain([PersistentState("notes", "state")] IPersistentState<NotesState> state) : Grain, INotesGrain
+public sealed class NotesGrain([PersistentState("notes", "capif")] IPersistentState<NotesState> state) : Grain, INotesGrain
 {
     public async Task WriteAsync(string text, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-#if !ORLEANS_HOST
 using Orleans.Storage;
 
 namespace CapifOrleans.GrainHost.Tests;
@@ -117,4 +116,3 @@ public sealed class DatabaseTests : IDisposable
         Assert.Equal(2000L, again.Read(session => session.Scalar("SELECT count(*) FROM t")));
     }
 }
-#endif

@@ -1,0 +1,66 @@
+using System.Net;
+using CapifOrleans.Silo.Hosting.Cluster;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using SiloOptions = CapifOrleans.Silo.Options.SiloOptions;
+
+namespace CapifOrleans.Silo.Hosting;
+
+// The Orleans build: a silo of a cluster; membership, state and reminders in PostgreSQL.
+internal sealed partial class GrainRuntime
+{
+    private static async Task AddGrainHostAsync(HostApplicationBuilder builder, SiloOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Database is not { } database)
+            throw new StartFailure("CAPIF_DATABASE: is not set; give the connection string of the cluster's PostgreSQL database.");
+        await CheckDatabaseAsync(database.Text, cancellationToken);
+        builder.UseOrleans(silo => Configure(silo, options, database.Text));
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloOptions options, string database)
+    {
+        var address = options.SiloAddress;
+        silo.Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = options.ClusterId;
+            cluster.ServiceId = options.ClusterId;
+        });
+        silo.Configure<EndpointOptions>(endpoints =>
+        {
+            endpoints.AdvertisedIPAddress = address;
+            endpoints.SiloPort = options.SiloPort;
+            endpoints.GatewayPort = options.GatewayPort;
+            endpoints.SiloListeningEndpoint = new IPEndPoint(address, options.SiloPort);
+            endpoints.GatewayListeningEndpoint = new IPEndPoint(address, options.GatewayPort);
+        });
+        silo.UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = ClusterState.Provider;
+            clustering.ConnectionString = database;
+        });
+        silo.AddGrainState(database);
+        // A silo that died is out of the cluster within about three seconds: three probes of one second, and two others that agree.
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.NumMissedProbesLimit = 3;
+            membership.NumVotesForDeathDeclaration = 2;
+        });
+    }
+
+    private static async Task CheckDatabaseAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var database = NpgsqlDataSource.Create(connectionString);
+            await DatabaseSchema.CheckAsync(database, cancellationToken);
+        }
+        catch (Exception fault) when (fault is NpgsqlException or ArgumentException)
+        {
+            // What the driver says of a connection string may hold its password.
+            throw new StartFailure($"CAPIF_DATABASE: the database cannot be used ({(fault is ArgumentException ? "the connection string is malformed" : fault.Message)}).", fault);
+        }
+    }
+}

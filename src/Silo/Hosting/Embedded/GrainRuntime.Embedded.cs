@@ -1,0 +1,26 @@
+using CapifOrleans.Grains;
+using CapifOrleans.Grains.Logging;
+using CapifOrleans.Silo.DataFolder;
+using CapifOrleans.Silo.InvocationLogs;
+using CapifOrleans.Silo.Options;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+
+namespace CapifOrleans.Silo.Hosting;
+
+// The default build: one process, state in SQLite.
+internal sealed partial class GrainRuntime
+{
+    private static Task AddGrainHostAsync(HostApplicationBuilder builder, SiloOptions options, CancellationToken cancellationToken)
+    {
+        builder.Services
+            .AddSingleton<IInvocationLogStore>(_ => new SqliteInvocationLogStore(Path.Combine(options.DataDirectory, DataFiles.InvocationLogs)))
+            .AddEmbeddedGrainHost(grains =>
+            {
+                grains.DatabaseFile = Path.Combine(options.DataDirectory, DataFiles.State);
+                grains.GrainAssemblies.Add(typeof(GrainServices).Assembly);
+                grains.DrainTimeout = options.ShutdownTimeout;
+            });
+        return Task.CompletedTask;
+    }
+}
