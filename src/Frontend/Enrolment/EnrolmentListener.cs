@@ -1,5 +1,6 @@
 using System.Net.Security;
 using CapifOrleans.Frontend.Hosting;
+using CapifOrleans.Frontend.Security;
 using CapifOrleans.Frontend.Tls;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -29,6 +30,8 @@ public static class EnrolmentListener
         application.UseProblems();
         LogInEndpoints.Map(application);
         AccountEndpoints.Map(application);
+        AuthorizationEndpoint.Map(application);
+        OwnerPages.Map(application);
         return application;
     }
 

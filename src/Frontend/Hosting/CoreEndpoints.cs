@@ -20,7 +20,7 @@ internal static class CoreEndpoints
         ProviderEndpoints.Map(endpoints);
         PublishEndpoints.Map(endpoints);
         DiscoverEndpoints.Map(endpoints);
-        SecurityEndpoints.Map(endpoints);
+        SecurityEndpoints.Map(endpoints, options.AuthorizationServer);
         EventEndpoints.Map(endpoints);
         AccessControlEndpoints.Map(endpoints);
         LoggingEndpoints.Map(endpoints);

@@ -18,6 +18,9 @@ public sealed class CoreListenerOptions
     /// <summary>The JWK set (RFC 7517) of the keys that sign access tokens, as JSON; asked for at every request of it.</summary>
     public required Func<ReadOnlyMemory<byte>> TokenKeys { get; init; }
 
+    /// <summary>The base address of the listener that resource owners come to; null where there is none.</summary>
+    public Func<Uri>? AuthorizationServer { get; init; }
+
     /// <summary>The most connections at a time; further ones are closed at once.</summary>
     public long MaxConnections { get; set; } = 20_000;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CapifOrleans.Json;
+using CapifOrleans.Security;
 
 namespace CapifOrleans.Frontend.OpenApi;
 
@@ -61,7 +62,7 @@ internal sealed class OpenApiSchemas
         return Reference(name);
     }
 
-    /// <summary>The form of a token request (29.222 8.5.4.2.6), as far as it is read.</summary>
+    /// <summary>The form of a token request (29.222 8.5.4.2.6).</summary>
     public JsonNode AccessTokenForm()
     {
         Json["AccessTokenReq"] ??= new JsonObject
@@ -69,10 +70,13 @@ internal sealed class OpenApiSchemas
             ["type"] = "object",
             ["properties"] = new JsonObject
             {
-                ["grant_type"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("client_credentials") },
+                ["grant_type"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("client_credentials", "authorization_code") },
                 ["client_id"] = new JsonObject { ["type"] = "string" },
+                ["resOwnerId"] = Of(WireType.Of(typeof(ResOwnerId))),
                 ["client_secret"] = new JsonObject { ["type"] = "string" },
                 ["scope"] = new JsonObject { ["type"] = "string" },
+                ["authCode"] = new JsonObject { ["type"] = "string" },
+                ["redirect_uri"] = new JsonObject { ["type"] = "string" },
             },
             ["required"] = new JsonArray("client_id", "grant_type"),
         };

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using CapifOrleans.Json;
 using CapifOrleans.Security;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -79,20 +80,39 @@ internal static class AccessTokenForm
             return Invalid("client_id is missing.");
         if (clientId != http.RouteValues["securityId"] as string)
             return Refusal.Of(ErrorKind.OAuthInvalidClient, "Client Id not found");
-        if (grantType != "client_credentials")
+        if (grantType is not ("client_credentials" or "authorization_code"))
         {
             return Refusal.Of(
-                ErrorKind.OAuthUnsupportedGrantType, $"'{Shorten(grantType)}' is not a grant type of this core function: client_credentials is.");
+                ErrorKind.OAuthUnsupportedGrantType,
+                $"'{Shorten(grantType)}' is not a grant type of this core function: client_credentials and authorization_code are.");
         }
 
+        // 29.222 calls RFC 6749's code authCode; a client may know either.
+        if (form.TryGetValue("authCode", out var code) && form.TryGetValue("code", out var other) && code != other)
+            return Invalid("authCode and code differ.");
+        if (!TryReadOwner(form, out var owner))
+            return Invalid("resOwnerId must be a JSON object with gpsi, as {\"gpsi\":\"msisdn-…\"}.");
         request = new AccessTokenReq
         {
-            GrantType = AccessTokenGrantType.ClientCredentials,
+            GrantType = grantType == "client_credentials" ? AccessTokenGrantType.ClientCredentials : AccessTokenGrantType.AuthorizationCode,
             ClientId = clientId,
             ClientSecret = form.GetValueOrDefault("client_secret"),
             Scope = form.GetValueOrDefault("scope"),
+            ResOwnerId = owner,
+            AuthCode = code ?? form.GetValueOrDefault("code"),
+            RedirectUri = form.GetValueOrDefault("redirect_uri"),
+            CodeVerifier = form.GetValueOrDefault("code_verifier"),
         };
         return null;
+    }
+
+    /// <summary>An object in a form has no encoding in 29.222: it is taken as JSON, or as its member by itself, as OpenAPI 3.0 has it.</summary>
+    private static bool TryReadOwner(Dictionary<string, string> form, out ResOwnerId? owner)
+    {
+        owner = form.TryGetValue("gpsi", out var gpsi) ? new ResOwnerId { Gpsi = gpsi } : null;
+        if (!form.TryGetValue("resOwnerId", out var text))
+            return true;
+        return WireValidator.TryRead(Encoding.UTF8.GetBytes(text), out owner, out _) && !string.IsNullOrEmpty(owner.Gpsi) && (gpsi is null || gpsi == owner.Gpsi);
     }
 
     private static string Shorten(string text) => text.Length <= 64 ? text : text[..64];

@@ -2,6 +2,7 @@ using CapifOrleans.Frontend.Http;
 using CapifOrleans.Frontend.Operations;
 using CapifOrleans.Frontend.Problems;
 using CapifOrleans.InvokerManagement;
+using CapifOrleans.Publish;
 using CapifOrleans.Security;
 using Microsoft.Net.Http.Headers;
 
@@ -10,30 +11,30 @@ namespace CapifOrleans.Frontend.Security;
 /// <summary>CAPIF_Security_API (29.222 8.5): security contexts, access tokens, revocation.</summary>
 internal static class SecurityEndpoints
 {
-    public static void Map(IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints, Func<Uri>? authorizationServer)
     {
-        endpoints.MapOperation(OperationTable.ObtainSecurityMethod, CreateAsync);
-        endpoints.MapOperation(OperationTable.UpdateSecurityMethod, UpdateAsync);
+        endpoints.MapOperation(OperationTable.ObtainSecurityMethod, context => CreateAsync(context, authorizationServer));
+        endpoints.MapOperation(OperationTable.UpdateSecurityMethod, context => UpdateAsync(context, authorizationServer));
         endpoints.MapOperation(OperationTable.ObtainAuthorization, IssueTokenAsync);
         endpoints.MapOperation(OperationTable.ObtainApiInvokerInfo, GetAsync);
         endpoints.MapOperation(OperationTable.RevokeAllAuthorization, DeleteAsync);
         endpoints.MapOperation(OperationTable.RevokeAuthorization, RevokeAsync);
     }
 
-    private static async Task CreateAsync(OperationContext context)
+    private static async Task CreateAsync(OperationContext context, Func<Uri>? authorizationServer)
     {
         if (await WireBody.ReadAsync<ServiceSecurity>(context) is not { } body)
             return;
         var outcome = await Invoker(context).CreateSecurityContextAsync(body, CancellationToken.None);
-        await AnswerAsync(context, outcome, StatusCodes.Status201Created);
+        await AnswerAsync(context, outcome, StatusCodes.Status201Created, authorizationServer);
     }
 
-    private static async Task UpdateAsync(OperationContext context)
+    private static async Task UpdateAsync(OperationContext context, Func<Uri>? authorizationServer)
     {
         if (await WireBody.ReadAsync<ServiceSecurity>(context) is not { } body)
             return;
         var outcome = await Invoker(context).UpdateSecurityContextAsync(body, CancellationToken.None);
-        await AnswerAsync(context, outcome, StatusCodes.Status200OK);
+        await AnswerAsync(context, outcome, StatusCodes.Status200OK, authorizationServer);
     }
 
     private static async Task GetAsync(OperationContext context)
@@ -94,13 +95,30 @@ internal static class SecurityEndpoints
     private static IApiInvokerGrain Invoker(OperationContext context) =>
         context.Grains.GetGrain<IApiInvokerGrain>(context.Path("apiInvokerId"));
 
-    private static Task AnswerAsync(OperationContext context, Outcome<ServiceSecurity> outcome, int status)
+    private static Task AnswerAsync(OperationContext context, Outcome<ServiceSecurity> outcome, int status, Func<Uri>? authorizationServer)
     {
         if (!outcome.TryGet(out var created, out var refusal))
             return ProblemWriter.RefuseAsync(context.Http, refusal);
         Answer.SetLocation(context.Http, $"/capif-security/v1/trustedInvokers/{context.Path("apiInvokerId")}");
-        return Answer.JsonAsync(context.Http, status, created);
+        return Answer.JsonAsync(context.Http, status, authorizationServer is null ? created : WithAuthorizationEndpoint(created, authorizationServer()));
     }
+
+    /// <summary>Tells an API invoker where resource owners are to be sent (29.222 8.5.4.2.3 leaves open what authorizationInfo says).</summary>
+    private static ServiceSecurity WithAuthorizationEndpoint(ServiceSecurity context, Uri server) =>
+        context.SecurityInfo.All(entry => !IsByCode(entry))
+            ? context
+            : context with
+            {
+                SecurityInfo =
+                [
+                    .. context.SecurityInfo.Select(entry => IsByCode(entry)
+                        ? entry with { AuthorizationInfo = new Uri(server, AuthorizationEndpoint.Path).ToString() }
+                        : entry),
+                ],
+            };
+
+    private static bool IsByCode(SecurityInformation entry) =>
+        entry.GrantType?.Any(one => one is OAuthGrantType.AuthorizationCode or OAuthGrantType.AuthorizationCodeWithPkce) == true;
 
     private static Task AnswerAsync(OperationContext context, Outcome outcome) => outcome.Refusal is { } refusal
         ? ProblemWriter.RefuseAsync(context.Http, refusal)

@@ -68,6 +68,19 @@ public interface IApiInvokerGrain : IGrainWithStringKey
     [Alias("RevokeAuthorization")]
     Task<Outcome> RevokeAuthorizationAsync(string aefId, SecurityNotification notification, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What an authorization request asks a resource owner for (RFC 6749 4.1.1). Refused: NotFound or InvalidRequest where the answer must not be
+    /// redirected, an OAuth error where it must.
+    /// </summary>
+    [Alias("CheckAuthorizationRequest")]
+    Task<Outcome<AuthorizationOffer>> CheckAuthorizationRequestAsync(AuthorizationRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A resource owner ended a consent (33.122 6.5.3.4): tokens of it are void at the AEF, the invoker is told, and so is who subscribed. Idempotent.
+    /// </summary>
+    [Alias("ConsentRevoked")]
+    Task ConsentRevokedAsync(ConsentRevocation revocation, CancellationToken cancellationToken);
+
     /// <summary>Issues an access token (29.222 5.6.2.3, 33.122 Annex C). Writes nothing.</summary>
     [Alias("IssueToken")]
     Task<Outcome<AccessTokenRsp>> IssueTokenAsync(AccessTokenReq request, CancellationToken cancellationToken);

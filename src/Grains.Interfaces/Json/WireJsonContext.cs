@@ -18,6 +18,7 @@ namespace CapifOrleans.Json;
 [JsonSerializable(typeof(ServiceSecurity))]
 [JsonSerializable(typeof(SecurityNotification))]
 [JsonSerializable(typeof(AccessTokenRsp))]
+[JsonSerializable(typeof(ResOwnerId))]
 [JsonSerializable(typeof(EventSubscription))]
 [JsonSerializable(typeof(EventNotification))]
 [JsonSerializable(typeof(AccessControlPolicyListExt))]

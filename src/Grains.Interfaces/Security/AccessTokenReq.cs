@@ -20,7 +20,23 @@ public sealed record AccessTokenReq
     [Id(3)]
     public string? Scope { get; init; }
 
-    /// <summary>Not the secret.</summary>
+    /// <summary>The owner of the resources that the token is to be about (feature RNAA).</summary>
+    [Id(4)]
+    public ResOwnerId? ResOwnerId { get; init; }
+
+    /// <summary>The authorization code (<c>authCode</c>, or <c>code</c> of RFC 6749 4.1.3); a secret.</summary>
+    [Id(5)]
+    public string? AuthCode { get; init; }
+
+    /// <summary>The redirection URI that the code was sent to.</summary>
+    [Id(6)]
+    public string? RedirectUri { get; init; }
+
+    /// <summary>The verifier of the code's challenge (RFC 7636 4.5), which 29.222 has no attribute for; a secret.</summary>
+    [Id(7)]
+    public string? CodeVerifier { get; init; }
+
+    /// <summary>Not the secrets.</summary>
     public override string ToString() => $"{GrantType} {ClientId} {Scope}";
 }
 

@@ -18,8 +18,14 @@ internal static class AccountRules
     /// <summary>What is wrong with a name and password; null when nothing is.</summary>
     public static Refusal? Check(string name, string password, int minPasswordLength)
     {
-        if (!IsName(name))
-            return Refusal.OfAttribute("username", $"must be 1 to {MostNameLength} of A-Z, a-z, 0-9, '.', '_', '@', '-'");
+        return IsName(name)
+            ? CheckPassword(name, password, minPasswordLength)
+            : Refusal.OfAttribute("username", $"must be 1 to {MostNameLength} of A-Z, a-z, 0-9, '.', '_', '@', '-'");
+    }
+
+    /// <summary>What is wrong with the password of an account of this name; null when nothing is.</summary>
+    public static Refusal? CheckPassword(string name, string password, int minPasswordLength)
+    {
         if (password.Length < minPasswordLength)
             return Refusal.OfAttribute("password", $"must have at least {minPasswordLength} characters");
         if (password.Length > MostPasswordLength)

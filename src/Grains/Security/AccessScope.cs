@@ -72,6 +72,9 @@ internal sealed record ScopeString
     /// <summary>The service API that a plain string names: what stands before its first colon, as in <c>location-retrieval:read</c>.</summary>
     public string? PlainApiName => Plain is null ? null : Plain.Split(':', 2)[0];
 
+    /// <summary>What a plain string says after the service API's name; empty where it says no more.</summary>
+    public string PlainPart => Plain is not null && Plain.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? Plain[(colon + 1)..] : "";
+
     /// <summary>Writes it.</summary>
     public void AppendTo(StringBuilder text)
     {

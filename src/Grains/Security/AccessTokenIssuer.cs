@@ -34,8 +34,8 @@ internal sealed class AccessTokenIssuer(ITokenSigningKeys keys, ICertificateIssu
     /// <summary>What stands for a token where the token itself must not be kept.</summary>
     public static string Sha256Hex(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
-    /// <summary>Makes a token.</summary>
-    public string Issue(string apiInvokerId, string scope)
+    /// <summary>Makes a token; <paramref name="gpsi"/> is the owner of the resources that it is about, if it has one.</summary>
+    public string Issue(string apiInvokerId, string scope, string? gpsi)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var claims = new ArrayBufferWriter<byte>(256);
@@ -45,6 +45,13 @@ internal sealed class AccessTokenIssuer(ITokenSigningKeys keys, ICertificateIssu
             writer.WriteString("iss"u8, apiInvokerId);
             writer.WriteString("client_id"u8, apiInvokerId);
             writer.WriteString("scope"u8, scope);
+            if (gpsi is not null)
+            {
+                writer.WriteStartObject("resOwnerId"u8);
+                writer.WriteString("gpsi"u8, gpsi);
+                writer.WriteEndObject();
+            }
+
             writer.WriteNumber("iat"u8, now);
             writer.WriteNumber("exp"u8, now + (long)options.TokenLifetime.TotalSeconds);
             writer.WriteEndObject();

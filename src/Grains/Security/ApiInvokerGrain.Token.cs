@@ -23,15 +23,19 @@ internal sealed partial class ApiInvokerGrain
         // The TLS client certificate has authenticated the invoker; a secret is optional, but a wrong one is a wrong client (29.222 5.6.2.3.2).
         if (request.ClientSecret is { } secret && !IsOnboardSecret(secret))
             return Refusal.Of(ErrorKind.OAuthInvalidClient, "The client secret is wrong");
+        if (request.GrantType == AccessTokenGrantType.AuthorizationCode)
+            return await TokenByCodeAsync(request, context, cancellationToken);
+        if (request.ResOwnerId?.Gpsi is { } gpsi)
+            return await OwnersTokenAsync(request.Scope, gpsi, AllowedGrants.OwnersClientCredentials, context, cancellationToken);
         var outcome = await GrantAsync(request.Scope, AllowedGrants.ClientCredentials, context, cancellationToken);
         if (!outcome.TryGet(out var granted, out var refusal))
             return refusal;
-        return Token(granted.Text);
+        return Token(granted.Text, null);
     }
 
-    private AccessTokenRsp Token(string scope) => new()
+    private AccessTokenRsp Token(string scope, string? gpsi) => new()
     {
-        AccessToken = _tokens.Issue(ApiInvokerId, scope),
+        AccessToken = _tokens.Issue(ApiInvokerId, scope, gpsi),
         TokenType = "Bearer",
         ExpiresIn = (int)_tokens.Lifetime.TotalSeconds,
         Scope = scope,
@@ -66,7 +70,7 @@ internal sealed partial class ApiInvokerGrain
                 return Refusal.Of(ErrorKind.OAuthInvalidScope, "One of aef_id not belongs of your security context");
             foreach (var api in aef.Apis)
             {
-                var found = await FindAsync(context, aef.AefId, api.ApiName, api.Items, cancellationToken);
+                var found = await FindAsync(context, aef.AefId, api.ApiName, api.Items, null, cancellationToken);
                 if (found.IsEmpty)
                 {
                     return Refusal.Of(
@@ -81,7 +85,7 @@ internal sealed partial class ApiInvokerGrain
         {
             var before = granted.Count;
             foreach (var aefId in ContextAuthorization.OAuthAefs(context))
-                granted.AddRange(await FindAsync(context, aefId, plain.PlainApiName!, [], cancellationToken));
+                granted.AddRange(await FindAsync(context, aefId, plain.PlainApiName!, [], plain.PlainPart, cancellationToken));
             if (granted.Count == before)
                 return Refusal.Of(ErrorKind.OAuthInvalidScope, "The first characters must be '3gpp'");
         }
@@ -90,13 +94,15 @@ internal sealed partial class ApiInvokerGrain
     }
 
     private async Task<ImmutableArray<GrantedApi>> FindAsync(
-        SecurityContextState context, string aefId, string apiName, ImmutableArray<ScopeItem> items, CancellationToken cancellationToken)
+        SecurityContextState context, string aefId, string apiName, ImmutableArray<ScopeItem> items, string? part,
+        CancellationToken cancellationToken)
     {
         var published = await GrainFactory.GetGrain<IDiscoveryGrain>(0).FindByAefAsync(aefId, apiName, cancellationToken);
         return
         [
             .. published.Where(api => ScopeCoverage.Has(api.Description, aefId, items))
-                .Select(api => ContextAuthorization.Grant(context, aefId, api)).OfType<GrantedApi>(),
+                .Select(api => ContextAuthorization.Grant(context, aefId, api)).OfType<GrantedApi>()
+                .Select(api => api with { Part = part ?? string.Join(':', items) }),
         ];
     }
 

@@ -1,4 +1,5 @@
 using CapifOrleans.Publish;
+using CapifOrleans.Security;
 
 namespace CapifOrleans.Grains.Security;
 
@@ -26,11 +27,21 @@ internal enum AllowedGrants
 }
 
 /// <summary>A service API at an AEF that a scope was granted for.</summary>
-internal sealed record GrantedApi(string AefId, string ApiId, string ApiName, AllowedGrants Grants);
+internal sealed record GrantedApi(string AefId, string ApiId, string ApiName, AllowedGrants Grants)
+{
+    /// <summary>The part of it that the scope names; empty for the whole.</summary>
+    public string Part { get; init; } = "";
+}
 
 /// <summary>What a scope grants: its text as it goes into the token, and the service APIs behind it.</summary>
 internal sealed record GrantedScope(string Text, ImmutableArray<GrantedApi> Apis)
 {
+    /// <summary>What a resource owner has to consent to for it.</summary>
+    public ImmutableArray<ConsentedApi> ToConsents() =>
+    [
+        .. Apis.Select(api => new ConsentedApi { AefId = api.AefId, ApiId = api.ApiId, ApiName = api.ApiName, Part = api.Part }).Distinct(),
+    ];
+
     /// <summary>Whether one of them may be had by a code with PKCE only.</summary>
     public bool NeedsPkce => Apis.Any(api => (api.Grants & AllowedGrants.AuthorizationCode) == 0);
 }

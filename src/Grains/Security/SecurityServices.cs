@@ -5,6 +5,9 @@ namespace CapifOrleans.Grains.Security;
 
 /// <summary>The state types of this feature.</summary>
 [JsonSerializable(typeof(OutboxState))]
+[JsonSerializable(typeof(ResourceOwnerState))]
+[JsonSerializable(typeof(ResourceOwnerDirectoryState))]
+[JsonSerializable(typeof(AuthorizationCodeState))]
 internal sealed partial class SecurityStateContext : JsonSerializerContext;
 
 /// <summary>Registers what the security feature needs.</summary>

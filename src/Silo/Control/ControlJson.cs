@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using CapifOrleans.AccessControl;
 using CapifOrleans.Enrolment;
 using CapifOrleans.Grains.Pki;
+using CapifOrleans.Security;
 using CapifOrleans.Silo.Administration;
 
 namespace CapifOrleans.Silo.Control;
@@ -23,6 +24,9 @@ namespace CapifOrleans.Silo.Control;
 [JsonSerializable(typeof(CoreStatus))]
 [JsonSerializable(typeof(ImmutableArray<TokenKeyDescription>))]
 [JsonSerializable(typeof(KeyRotation))]
+[JsonSerializable(typeof(NewResourceOwner))]
+[JsonSerializable(typeof(Outcome<ResourceOwnerAccount>))]
+[JsonSerializable(typeof(ImmutableArray<ResourceOwnerAccount>))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>For what commands print: without what is absent.</summary>

@@ -68,6 +68,7 @@ internal static partial class ControlListener
             if (await ReadAsync(http, json.PolicySubject) is { } subject)
                 await AnswerAsync(http, await administration.RemovePolicyAsync(subject, CancellationToken.None), json.Outcome);
         }));
+        MapResourceOwners(application, administration);
         application.MapPost("/certificates", (RequestDelegate)(async http =>
         {
             if (await ReadAsync(http, json.CertificateOrder) is { } order)

@@ -185,6 +185,7 @@ internal sealed class CoreFunction : IAsyncDisposable
                 ServerCertificate = _certificate!.Certificate,
                 ClientCertificates = new ClientCertificatePolicy(store.Root, store.Issuing, store.TrustedIssuers, _time),
                 TokenKeys = () => keys.JwkSet,
+                AuthorizationServer = () => Enrolment,
                 MaxConnections = _options.MaxConnections,
             },
             services);

@@ -72,6 +72,7 @@ public sealed class SecurityFeatureTests(CoreFixture core)
             entry["grantType"] = new JsonArray("AUTHORIZATION_CODE", "AUTHORIZATION_CODE_WITH_PKCE");
         }));
         Assert.Equal("[\"AUTHORIZATION_CODE_WITH_PKCE\"]", answer["securityInfo"]![0]!["grantType"]!.ToJsonString());
+        Assert.Equal(new Uri(core.Target.Enrolment, "/oauth/authorize").ToString(), answer["securityInfo"]![0]!["authorizationInfo"]!.GetValue<string>());
         // A token of the invoker's own was not negotiated.
         await _scenario.TokenRefusedAsync(invoker, "unauthorized_client");
     }

@@ -58,6 +58,26 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ResourceOwners_AreManaged_WithARunningCoreFunctionAndWithout()
+    {
+        const string Gpsi = "msisdn-441234567890";
+        using (var process = await StartAsync())
+        {
+            await SucceedAsync(["resource-owner", "add", Gpsi], "a long password\n");
+            var (exitCode, _, error) = await RunAsync(["resource-owner", "add", Gpsi], "a long password\n");
+            Assert.Equal(1, exitCode);
+            Assert.Contains("already", error, StringComparison.Ordinal);
+            process.Terminate();
+            Assert.Equal(0, await process.ExitAsync());
+        }
+
+        Assert.StartsWith(Gpsi + " ", await SucceedAsync(["resource-owner", "list"]), StringComparison.Ordinal);
+        await SucceedAsync(["resource-owner", "remove", Gpsi]);
+        Assert.Equal("", await SucceedAsync(["resource-owner", "list"]));
+        Assert.Equal(2, (await RunAsync(["resource-owner", "add", "nobody"])).ExitCode);
+    }
+
+    [Fact]
     public async Task Commands_MakeNoFolder()
     {
         foreach (var args in new[] { new[] { "user", "list" }, ["pki", "root"] })
