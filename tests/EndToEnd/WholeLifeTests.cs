@@ -14,4 +14,41 @@ public sealed class WholeLifeTests
         Assert.True(exit == 0, output + error.ToString());
         Assert.Contains("All 24 steps held", output.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Demo_HoldsAgainstACoreFunctionThatIsNamed()
+    {
+        var fixture = new CoreFixture();
+        await fixture.InitializeAsync();
+        try
+        {
+            var folder = fixture.DataDirectory;
+            var passwordFile = Path.Combine(folder, "password");
+            await File.WriteAllTextAsync(passwordFile, fixture.Target.Password);
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            string[] named =
+            [
+                "demo", "--core", fixture.Target.Core.ToString(), "--enrolment", fixture.Target.Enrolment.ToString(),
+                "--root", Path.Combine(folder, "pki", "root.pem"), "--user", fixture.Target.UserName, "--password-file", passwordFile,
+            ];
+            var exit = await CommandLine.RunAsync(named, output, error, new Dictionary<string, string>());
+            Assert.True(exit == 0, output + error.ToString());
+        }
+        finally
+        {
+            await fixture.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("localhost:8443")]
+    [InlineData("http://localhost:8443")]
+    public async Task Demo_NamesAnAddressThatIsNone(string address)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.NotEqual(0, await CommandLine.RunAsync(["demo", "--core", address], output, error, new Dictionary<string, string>()));
+        Assert.Contains(address, error.ToString(), StringComparison.Ordinal);
+    }
 }

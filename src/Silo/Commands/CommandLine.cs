@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using CapifOrleans.Silo.Demo;
+using CapifOrleans.Silo.Hosting;
 
 namespace CapifOrleans.Silo.Commands;
 
@@ -38,6 +39,7 @@ internal static class CommandLine
         root.Add(PolicyCommand.Create(context));
         root.Add(ResourceOwnerCommand.Create(context));
         root.Add(StatusCommand.Create(context));
+        HostCommands.AddTo(root, context);
         return root;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -17,8 +18,8 @@ internal static class DemoCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(CommandContext context)
     {
-        var core = new Option<Uri?>("--core") { Description = "The core listener to run against, as https://localhost:8443. Without it a core function is started for the run." };
-        var enrolment = new Option<Uri?>("--enrolment") { Description = "The enrolment listener that belongs to --core." };
+        var core = new Option<Uri?>("--core") { CustomParser = Address, HelpName = "address", Description = "The core listener to run against, as https://localhost:8443. Without it a core function is started for the run." };
+        var enrolment = new Option<Uri?>("--enrolment") { CustomParser = Address, HelpName = "address", Description = "The enrolment listener that belongs to --core." };
         var root = new Option<FileInfo?>("--root") { Description = "The root certificate that belongs to --core (capif-data/pki/root.pem)." };
         var user = new Option<string?>("--user") { Description = "The enrolment user." };
         var password = new Option<string?>("--password-file") { Description = "The file with the user's password; without it, standard input." };
@@ -85,6 +86,15 @@ internal static class DemoCommand
     {
         using var run = new DemoRun(target, new DemoReport(context.Output));
         return await run.RunAsync(cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static Uri? Address(ArgumentResult given)
+    {
+        var text = given.Tokens.Single().Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps)
+            return address;
+        given.AddError($"'{text}' is not an address; give one as https://localhost:8443.");
+        return null;
     }
 
     private static X509Certificate2 ReadRoot(FileInfo file)

@@ -101,6 +101,7 @@ internal static class Settings
         Number("default-invocations-per-second", 0, 0, int.MaxValue,
             "allowedInvocationsPerSecond of the access control policy that an API invoker gets with its security context; 0 for no bound.",
             (options, value) => options.DefaultInvocationsPerSecond = value),
+        .. ClusterSettings.All,
         new()
         {
             Name = "log-level",
@@ -118,10 +119,10 @@ internal static class Settings
         },
     ];
 
-    private static Setting Port(string name, int standard, string help, Action<SiloOptions, int> set) =>
+    internal static Setting Port(string name, int standard, string help, Action<SiloOptions, int> set) =>
         Number(name, standard, 0, 65_535, help, set) with { ValueName = "port" };
 
-    private static Setting Number(string name, int standard, int least, int most, string help, Action<SiloOptions, int> set) => new()
+    internal static Setting Number(string name, int standard, int least, int most, string help, Action<SiloOptions, int> set) => new()
     {
         Name = name,
         ValueName = "number",

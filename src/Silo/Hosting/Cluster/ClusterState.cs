@@ -18,7 +18,7 @@ internal static class ClusterState
     {
         // A call may find its activation ending more than once in a row; Orleans' own bound is two.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.MaxForwardCount = 10);
-        silo.Services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        silo.Services.AddSingleton(_ => ClusterDatabase.Open(connectionString));
         silo.Services.AddGrainStorage(GrainStorage.Name, (services, _) => new PostgresGrainStorage(
             services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<IGrainStorageSerializer>()));
         return silo.UseAdoNetReminderService(reminders =>

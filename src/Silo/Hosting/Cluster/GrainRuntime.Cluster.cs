@@ -1,7 +1,7 @@
 using System.Net;
+using CapifOrleans.Grains.Logging;
 using CapifOrleans.Silo.Hosting.Cluster;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using SiloOptions = CapifOrleans.Silo.Options.SiloOptions;
@@ -15,7 +15,8 @@ internal sealed partial class GrainRuntime
     {
         if (options.Database is not { } database)
             throw new StartFailure("CAPIF_DATABASE: is not set; give the connection string of the cluster's PostgreSQL database.");
-        await CheckDatabaseAsync(database.Text, cancellationToken);
+        await ClusterDatabase.UseAsync(database.Text, source => DatabaseSchema.CheckAsync(source, cancellationToken));
+        builder.Services.AddSingleton<IInvocationLogStore, PostgresInvocationLogStore>();
         builder.UseOrleans(silo => Configure(silo, options, database.Text));
     }
 
@@ -48,19 +49,5 @@ internal sealed partial class GrainRuntime
             membership.NumMissedProbesLimit = 3;
             membership.NumVotesForDeathDeclaration = 2;
         });
-    }
-
-    private static async Task CheckDatabaseAsync(string connectionString, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var database = NpgsqlDataSource.Create(connectionString);
-            await DatabaseSchema.CheckAsync(database, cancellationToken);
-        }
-        catch (Exception fault) when (fault is NpgsqlException or ArgumentException)
-        {
-            // What the driver says of a connection string may hold its password.
-            throw new StartFailure($"CAPIF_DATABASE: the database cannot be used ({(fault is ArgumentException ? "the connection string is malformed" : fault.Message)}).", fault);
-        }
     }
 }

@@ -13,6 +13,8 @@ internal sealed partial class GrainRuntime
 {
     private static Task AddGrainHostAsync(HostApplicationBuilder builder, SiloOptions options, CancellationToken cancellationToken)
     {
+        if (options.Database is not null)
+            throw new StartFailure("CAPIF_DATABASE: this build keeps its state in the data folder; remove the variable, or build for a cluster (-p:GrainHost=Orleans).");
         builder.Services
             .AddSingleton<IInvocationLogStore>(_ => new SqliteInvocationLogStore(Path.Combine(options.DataDirectory, DataFiles.InvocationLogs)))
             .AddEmbeddedGrainHost(grains =>
