@@ -3,7 +3,11 @@ using System.Diagnostics;
 namespace CapifOrleans.Bench;
 
 /// <summary>What a load showed.</summary>
-internal sealed record Measured(string What, double PerSecond, double P50, double P99, double CpuMicroseconds);
+internal sealed record Measured(string What, double PerSecond, double P50, double P99, double CpuMicroseconds)
+{
+    /// <summary>What the bare endpoint did right after; null where it was not asked.</summary>
+    public double? BarePerSecond { get; init; }
+}
 
 /// <summary>Runs loads, and looks at the clock and at the server's processor time.</summary>
 internal static class Load
