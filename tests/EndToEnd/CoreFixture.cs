@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Silo.Administration;
 using CapifOrleans.Silo.Demo;
 using CapifOrleans.Silo.Hosting;
@@ -12,11 +13,14 @@ using CapifOrleans.Silo.Options;
 namespace CapifOrleans.EndToEnd;
 
 /// <summary>A core function on loopback with a provider and its published service API; tests onboard invokers of their own.</summary>
-public sealed class CoreFixture : IAsyncLifetime
+public class CoreFixture : IAsyncLifetime
 {
     private const string User = "tester";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("capif-e2e-");
     private readonly string _password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>Whose TLS the core listener runs on; by default as an operator has it who says nothing.</summary>
+    private protected virtual TlsStack? Tls => null;
 
     internal CoreFunction Core { get; private set; } = null!;
 
@@ -100,6 +104,7 @@ public sealed class CoreFixture : IAsyncLifetime
             DataDirectory = DataDirectory,
             ListenAddress = IPAddress.Loopback,
             CorePort = 0,
+            Tls = Tls,
             EnrolmentPort = 0,
             OperationsPort = 0,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,

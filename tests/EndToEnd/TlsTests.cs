@@ -1,15 +1,38 @@
-using System.Diagnostics;
 using System.Net;
+using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Silo.Demo;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CapifOrleans.EndToEnd;
 
-/// <summary>TS 33.210 6.2 and 33.122 6.3.1: the core listener's TLS, tried with openssl itself, and with certificates that are not good.</summary>
+/// <summary>The core listener on OpenSSL.</summary>
 [Collection(nameof(CoreCollection))]
-public sealed class TlsTests(CoreFixture core)
+public sealed class TlsTests(CoreFixture core) : CoreTlsTests(core);
+
+/// <summary>The same on .NET's TLS.</summary>
+public sealed class DotNetTlsTests(DotNetTlsTests.DotNetCore core) : CoreTlsTests(core), IClassFixture<DotNetTlsTests.DotNetCore>
 {
+    [Fact]
+    public async Task Psk_IsNotSelected_SinceTheSessionCannotBeSeen()
+    {
+        using var invoker = await Core.OnboardAsync();
+        var scenario = new Security.SecurityScenario(Core);
+        var answer = await scenario.NegotiateAsync(invoker, scenario.Context(null, entry => entry["prefSecurityMethods"] = new System.Text.Json.Nodes.JsonArray("PSK", "OAUTH")));
+        Assert.Equal("OAUTH", answer["securityInfo"]![0]!["selSecurityMethod"]!.GetValue<string>());
+    }
+
+    public sealed class DotNetCore : CoreFixture
+    {
+        private protected override TlsStack? Tls => TlsStack.DotNet;
+    }
+}
+
+/// <summary>TS 33.210 6.2 and 33.122 6.3.1: the core listener's TLS, tried with openssl itself, and with certificates that are not good.</summary>
+public abstract class CoreTlsTests(CoreFixture core)
+{
+    protected CoreFixture Core => core;
+
     [Theory]
     [InlineData("-tls1_3", true)]
     [InlineData("-tls1_2", true)]
@@ -19,7 +42,7 @@ public sealed class TlsTests(CoreFixture core)
     [InlineData("-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA", false)]
     public async Task Handshake_OnlyByTheProfile(string options, bool succeeds)
     {
-        var (exit, output) = await OpenSslAsync($"s_client -connect 127.0.0.1:{core.Target.Core.Port} -servername localhost -CAfile {core.Core.RootFile} -verify_return_error {options}");
+        var (exit, output) = await OpenSsl.RunAsync($"s_client -connect 127.0.0.1:{core.Target.Core.Port} -servername localhost -CAfile {core.Core.RootFile} -verify_return_error {options}");
         Assert.True(succeeds == (exit == 0), output);
         Assert.Equal(succeeds, output.Contains("Verify return code: 0 (ok)", StringComparison.Ordinal) && !output.Contains("Cipher is (NONE)", StringComparison.Ordinal));
     }
@@ -52,20 +75,5 @@ public sealed class TlsTests(CoreFixture core)
             Assert.Contains("CLIENT_CERTIFICATE_REVOKED", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             await CoreFixture.RefusedAsync(answer, HttpStatusCode.Unauthorized);
         }
-    }
-
-    private static async Task<(int Exit, string Output)> OpenSslAsync(string arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("openssl", arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + error);
     }
 }

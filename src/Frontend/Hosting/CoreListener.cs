@@ -1,6 +1,7 @@
 using CapifOrleans.Frontend.Connections;
 using CapifOrleans.Frontend.Operations;
 using CapifOrleans.Frontend.Tls;
+using CapifOrleans.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -37,18 +38,22 @@ public static class CoreListener
     {
         ListenerBuilder.ApplyLimits(kestrel, options.MaxConnections);
         var services = kestrel.ApplicationServices;
-        var tls = new CoreTls(options.ServerCertificate, options.ClientCertificates);
         kestrel.Listen(options.EndPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
             listen.Use(next => connection => TrackAsync(next, connection, services));
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                OnConnection = tls.OptionsAsync,
-                HandshakeTimeout = HandshakeTimeout,
-            });
+            if (options.Tls == TlsStack.OpenSsl)
+                listen.UseOpenSslTls(CoreOpenSsl.Create(options.ServerCertificate, options.ClientCertificates, HandshakeTimeout));
+            else
+                listen.UseHttps(DotNetTls(options));
         });
     }
+
+    private static TlsHandshakeCallbackOptions DotNetTls(CoreListenerOptions options) => new()
+    {
+        OnConnection = new CoreTls(options.ServerCertificate, options.ClientCertificates).OptionsAsync,
+        HandshakeTimeout = HandshakeTimeout,
+    };
 
     /// <summary>Gives every connection its caller, before the handshake that sets the caller's certificate.</summary>
     private static async Task TrackAsync(ConnectionDelegate next, ConnectionContext connection, IServiceProvider services)

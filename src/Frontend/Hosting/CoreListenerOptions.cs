@@ -12,6 +12,9 @@ public sealed class CoreListenerOptions
     /// <summary>The certificate that it presents.</summary>
     public required ServerCertificate ServerCertificate { get; init; }
 
+    /// <summary>Whose TLS it runs on.</summary>
+    public TlsStack Tls { get; init; }
+
     /// <summary>Which client certificates it accepts.</summary>
     public required ClientCertificatePolicy ClientCertificates { get; init; }
 

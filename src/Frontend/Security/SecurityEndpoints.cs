@@ -25,7 +25,7 @@ internal static class SecurityEndpoints
     {
         if (await WireBody.ReadAsync<ServiceSecurity>(context) is not { } body)
             return;
-        var outcome = await Invoker(context).CreateSecurityContextAsync(body, CancellationToken.None);
+        var outcome = await Invoker(context).CreateSecurityContextAsync(body, CapifSessionReader.Read(context.Http, body), CancellationToken.None);
         await AnswerAsync(context, outcome, StatusCodes.Status201Created, authorizationServer);
     }
 
@@ -33,7 +33,7 @@ internal static class SecurityEndpoints
     {
         if (await WireBody.ReadAsync<ServiceSecurity>(context) is not { } body)
             return;
-        var outcome = await Invoker(context).UpdateSecurityContextAsync(body, CancellationToken.None);
+        var outcome = await Invoker(context).UpdateSecurityContextAsync(body, CapifSessionReader.Read(context.Http, body), CancellationToken.None);
         await AnswerAsync(context, outcome, StatusCodes.Status200OK, authorizationServer);
     }
 
@@ -52,10 +52,15 @@ internal static class SecurityEndpoints
             AuthorizationInfo = authorization,
         };
         var outcome = await Invoker(context).GetSecurityContextAsync(query, context.ClientGone);
-        if (outcome.TryGet(out var found, out var refusal))
-            await Answer.JsonAsync(context.Http, StatusCodes.Status200OK, found);
-        else
+        if (!outcome.TryGet(out var found, out var refusal))
+        {
             await ProblemWriter.RefuseAsync(context.Http, refusal);
+            return;
+        }
+
+        // There may be a key in it: nobody on the way may keep it.
+        context.Http.Response.Headers[HeaderNames.CacheControl] = "no-store";
+        await Answer.JsonAsync(context.Http, StatusCodes.Status200OK, found);
     }
 
     private static async Task DeleteAsync(OperationContext context) =>

@@ -14,8 +14,15 @@ public sealed class ServerCertificate
     /// <summary>What new handshakes present.</summary>
     public SslStreamCertificateContext Current => _current;
 
+    /// <summary>Called after <see cref="Current"/> became another, for listeners that keep a form of their own of it.</summary>
+    public event Action? Replaced;
+
     /// <summary>Presents another certificate from now on.</summary>
-    public void Replace(X509Certificate2 certificate, X509Certificate2Collection chain) => _current = Create(certificate, chain);
+    public void Replace(X509Certificate2 certificate, X509Certificate2Collection chain)
+    {
+        _current = Create(certificate, chain);
+        Replaced?.Invoke();
+    }
 
     // Offline: the chain is what we give, nothing is fetched.
     private static SslStreamCertificateContext Create(X509Certificate2 certificate, X509Certificate2Collection chain) =>

@@ -48,13 +48,16 @@ public interface IApiInvokerGrain : IGrainWithStringKey
     [Alias("HoldPolicy")]
     Task<bool> HoldPolicyAsync(string apiId, string? aefId, CancellationToken cancellationToken);
 
-    /// <summary>Creates the security context and selects a method for each entry (29.222 5.6.2.2, 33.122 6.3.1.2).</summary>
+    /// <summary>
+    /// Creates the security context and selects a method for each entry (29.222 5.6.2.2, 33.122 6.3.1.2). PSK is selected only with the
+    /// <paramref name="session"/> of the connection that it came on, of which the keys are derived (33.122 A.1).
+    /// </summary>
     [Alias("CreateSecurityContext")]
-    Task<Outcome<ServiceSecurity>> CreateSecurityContextAsync(ServiceSecurity context, CancellationToken cancellationToken);
+    Task<Outcome<ServiceSecurity>> CreateSecurityContextAsync(ServiceSecurity context, CapifSession? session, CancellationToken cancellationToken);
 
-    /// <summary>Negotiates anew (29.222 <c>.../update</c>).</summary>
+    /// <summary>Negotiates anew (29.222 <c>.../update</c>); keys of an earlier session are gone then.</summary>
     [Alias("UpdateSecurityContext")]
-    Task<Outcome<ServiceSecurity>> UpdateSecurityContextAsync(ServiceSecurity context, CancellationToken cancellationToken);
+    Task<Outcome<ServiceSecurity>> UpdateSecurityContextAsync(ServiceSecurity context, CapifSession? session, CancellationToken cancellationToken);
 
     /// <summary>What an AEF needs to know of this invoker: the entries of its own interfaces only (29.222 5.6.2.4).</summary>
     [Alias("GetSecurityContext")]

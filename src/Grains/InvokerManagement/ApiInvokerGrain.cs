@@ -22,6 +22,7 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     private readonly IPersistentState<ApiInvokerState> _state;
     private readonly ICertificateIssuer _issuer;
     private readonly AccessTokenIssuer _tokens;
+    private readonly SecretBox _secrets;
     private readonly PolicyRegister _policies;
     private readonly IProcedureObserver _procedures;
     private readonly InvokerOptions _options;
@@ -30,12 +31,13 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
 
     public ApiInvokerGrain(
         [PersistentState("invoker", GrainStorage.Name)] IPersistentState<ApiInvokerState> state, ICertificateIssuer issuer,
-        AccessTokenIssuer tokens, PolicyRegister policies, IProcedureObserver procedures, InvokerOptions options, TimeProvider time,
+        AccessTokenIssuer tokens, SecretBox secrets, PolicyRegister policies, IProcedureObserver procedures, InvokerOptions options, TimeProvider time,
         ILogger<ApiInvokerGrain> logger)
     {
         _state = state;
         _issuer = issuer;
         _tokens = tokens;
+        _secrets = secrets;
         _policies = policies;
         _procedures = procedures;
         _options = options;

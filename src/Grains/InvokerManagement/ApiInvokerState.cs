@@ -22,6 +22,9 @@ internal sealed class ApiInvokerState
     /// <summary>The security context (29.222 5.6.2.2).</summary>
     public SecurityContextState? SecurityContext { get; set; }
 
+    /// <summary>The keys of method PSK, one for each AEF (33.122 A.1).</summary>
+    public List<AefKeyState> AefKeys { get; set; } = [];
+
     /// <summary>The AEFs with which there ever was a security context: each must be told of the offboarding.</summary>
     public HashSet<string> KnownToAefs { get; set; } = [];
 

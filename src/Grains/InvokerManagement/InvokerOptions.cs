@@ -9,6 +9,9 @@ public sealed class InvokerOptions
     /// <summary>No access token is valid for longer, whatever <see cref="TokenLifetime"/> was when it was issued.</summary>
     public static readonly TimeSpan LongestTokenLifetime = TimeSpan.FromDays(1);
 
+    /// <summary>How long the key of method PSK is valid (33.122 6.5.2.1 step 1). Default 1 hour.</summary>
+    public TimeSpan AefPskLifetime { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long an access token is valid. Default 10 minutes.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -15,6 +15,7 @@ public static class PkiServices
         .AddSingleton(options)
         .AddSingleton<IJsonTypeInfoResolver>(PkiStateContext.Default)
         .AddSingleton<CertificateAuthorityStore>()
+        .AddSingleton<SecretBox>()
         .AddSingleton<ICertificateIssuer, CertificateIssuer>()
         .AddSingleton<ITokenSigningKeys, TokenSigningKeys>();
 }

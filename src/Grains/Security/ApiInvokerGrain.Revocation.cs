@@ -111,6 +111,7 @@ internal sealed partial class ApiInvokerGrain
             CapifEvent.ApiInvokerAuthorizationRevoked, new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] }, aefIds, apiIds, cancellationToken);
         await NoteEndedPoliciesAsync(after, aefIds, apiIds);
         _state.State.SecurityContext = after;
+        KeepAefKeysOf(after);
         await WriteAsync();
         await EndPoliciesAsync(cancellationToken);
         await PublishPendingAsync(cancellationToken);

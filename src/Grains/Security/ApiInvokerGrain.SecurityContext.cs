@@ -11,21 +11,21 @@ internal sealed partial class ApiInvokerGrain
     private const string NoContext = "API Invoker has no security context";
 
     /// <inheritdoc/>
-    public async Task<Outcome<ServiceSecurity>> CreateSecurityContextAsync(ServiceSecurity context, CancellationToken cancellationToken)
+    public async Task<Outcome<ServiceSecurity>> CreateSecurityContextAsync(ServiceSecurity context, CapifSession? session, CancellationToken cancellationToken)
     {
         if (!IsOnboarded)
             return NotOnboarded;
-        return await NegotiateAsync(context, cancellationToken);
+        return await NegotiateAsync(context, session, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<Outcome<ServiceSecurity>> UpdateSecurityContextAsync(ServiceSecurity context, CancellationToken cancellationToken)
+    public async Task<Outcome<ServiceSecurity>> UpdateSecurityContextAsync(ServiceSecurity context, CapifSession? session, CancellationToken cancellationToken)
     {
         if (!IsOnboarded)
             return NotOnboarded;
         if (_state.State.SecurityContext is null)
             return ContextNotFound();
-        return await NegotiateAsync(context, cancellationToken);
+        return await NegotiateAsync(context, session, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed partial class ApiInvokerGrain
         return Task.FromResult<Outcome<ServiceSecurity>>(entries.IsEmpty ? ContextNotFound() : Answer(context, entries));
     }
 
-    private async Task<Outcome<ServiceSecurity>> NegotiateAsync(ServiceSecurity context, CancellationToken cancellationToken)
+    private async Task<Outcome<ServiceSecurity>> NegotiateAsync(ServiceSecurity context, CapifSession? session, CancellationToken cancellationToken)
     {
         var features = context.SupportedFeatures?.Intersect(SecurityFeature.Supported);
         if (SecurityContextRules.Check(context, features) is { } fault)
@@ -50,7 +50,7 @@ internal sealed partial class ApiInvokerGrain
         var entries = ImmutableArray.CreateBuilder<SecurityContextEntry>(context.SecurityInfo.Length);
         for (var index = 0; index < context.SecurityInfo.Length; index++)
         {
-            var outcome = await NegotiateAsync(context.SecurityInfo[index], $"securityInfo[{index}]", cancellationToken);
+            var outcome = await NegotiateAsync(context.SecurityInfo[index], $"securityInfo[{index}]", session is not null, cancellationToken);
             if (!outcome.TryGet(out var entry, out var refusal))
                 return refusal;
             entries.Add(entry);
@@ -63,14 +63,16 @@ internal sealed partial class ApiInvokerGrain
             Entries = entries.DrainToImmutable(),
         };
         _state.State.SecurityContext = negotiated;
+        DeriveAefKeys(negotiated, session);
         _state.State.KnownToAefs.UnionWith(negotiated.Entries.SelectMany(entry => entry.AefIds));
         var authorized = await NotePoliciesAsync(negotiated, cancellationToken);
         await WriteAsync();
         await GrantPoliciesAsync(authorized, cancellationToken);
-        return Answer(negotiated, [.. negotiated.Entries.Select(entry => entry.Information)]);
+        return Answer(negotiated, [.. negotiated.Entries.Select(ForInvoker)]);
     }
 
-    private async Task<Outcome<SecurityContextEntry>> NegotiateAsync(SecurityInformation wanted, string path, CancellationToken cancellationToken)
+    private async Task<Outcome<SecurityContextEntry>> NegotiateAsync(
+        SecurityInformation wanted, string path, bool psk, CancellationToken cancellationToken)
     {
         var discovery = GrainFactory.GetGrain<IDiscoveryGrain>(0);
         HashSet<SecurityMethod> offered;
@@ -96,7 +98,7 @@ internal sealed partial class ApiInvokerGrain
         // as this core function's word (33.122 6.3.1).
         var information = wanted with
         {
-            SelSecurityMethod = SecurityMethodSelection.Select(wanted.PrefSecurityMethods, offered),
+            SelSecurityMethod = SecurityMethodSelection.Select(wanted.PrefSecurityMethods, offered, psk),
             AuthenticationInfo = null,
             AuthorizationInfo = null,
             GrantType = SecurityMethodSelection.SelectGrantTypes(wanted.GrantType, aefIds, published),
@@ -116,7 +118,12 @@ internal sealed partial class ApiInvokerGrain
 
     private SecurityInformation ForAef(SecurityContextEntry entry, SecurityContextQuery query) => entry.Information with
     {
-        AuthenticationInfo = query.AuthenticationInfo && entry.Information.SelSecurityMethod == SecurityMethod.Pki ? _tokens.TrustBundle : null,
+        AuthenticationInfo = !query.AuthenticationInfo ? null : entry.Information.SelSecurityMethod switch
+        {
+            SecurityMethod.Pki => _tokens.TrustBundle,
+            SecurityMethod.Psk => AefKey(query.AefId),
+            _ => null,
+        },
         AuthorizationInfo = query.AuthorizationInfo && entry.Information.SelSecurityMethod == SecurityMethod.Oauth ? _tokens.TokenKeys : null,
     };
 

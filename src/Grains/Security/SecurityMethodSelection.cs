@@ -9,17 +9,14 @@ namespace CapifOrleans.Grains.Security;
 internal static class SecurityMethodSelection
 {
     /// <summary>
-    /// The methods that this core function can serve. PSK is not among them while its listeners run on .NET's own TLS, which shows neither
-    /// session id nor master secret (33.122 Annex A).
+    /// The selected method; null where there is none in common, in which case the entry is answered without one (8.5.4.2.3).
+    /// <paramref name="psk"/> says whether the session is known that PSK needs its keys of (33.122 Annex A).
     /// </summary>
-    public static ImmutableArray<SecurityMethod> Allowed { get; } = [SecurityMethod.Oauth, SecurityMethod.Pki];
-
-    /// <summary>The selected method; null where there is none in common, in which case the entry is answered without one (8.5.4.2.3).</summary>
-    public static SecurityMethod? Select(IEnumerable<SecurityMethod> preferred, IReadOnlySet<SecurityMethod> offered)
+    public static SecurityMethod? Select(IEnumerable<SecurityMethod> preferred, IReadOnlySet<SecurityMethod> offered, bool psk)
     {
         foreach (var method in preferred)
         {
-            if (offered.Contains(method) && Allowed.Contains(method))
+            if (offered.Contains(method) && (method is SecurityMethod.Oauth or SecurityMethod.Pki || (method is SecurityMethod.Psk && psk)))
                 return method;
         }
 

@@ -183,6 +183,7 @@ internal sealed class CoreFunction : IAsyncDisposable
             {
                 EndPoint = _options.Listen(_options.CorePort),
                 ServerCertificate = _certificate!.Certificate,
+                Tls = TlsChoice.Resolve(_options.Tls, services.GetRequiredService<ILogger<CoreFunction>>()),
                 ClientCertificates = new ClientCertificatePolicy(store.Root, store.Issuing, store.TrustedIssuers, _time),
                 TokenKeys = () => keys.JwkSet,
                 AuthorizationServer = () => Enrolment,

@@ -37,7 +37,7 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
             .AddSingleton(time)
             .AddMetrics()
             .AddJsonLines(options, log)
-            .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime })
+            .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime, AefPskLifetime = options.AefPskLifetime })
             .AddSingleton(AccessControlOptions(options))
             .AddCapifGrains()
             .AddPki(PkiOptions(options))

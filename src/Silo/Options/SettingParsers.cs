@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Grains.Pki;
 
 namespace CapifOrleans.Silo.Options;
@@ -76,6 +77,14 @@ internal static class SettingParsers
         if (!Enum.TryParse<TokenAlgorithm>(text, ignoreCase: true, out var algorithm) || !Enum.IsDefined(algorithm) || char.IsAsciiDigit(text[0]))
             return $"'{text}' is not an algorithm; give ES256 or RS256.";
         set(algorithm);
+        return null;
+    }
+
+    public static string? Tls(string text, Action<TlsStack> set)
+    {
+        if (!Enum.TryParse<TlsStack>(text, ignoreCase: true, out var stack) || !Enum.IsDefined(stack) || char.IsAsciiDigit(text[0]))
+            return $"'{text}' is no TLS stack; give openssl or dotnet.";
+        set(stack);
         return null;
     }
 

@@ -59,6 +59,13 @@ internal static class Settings
             Help = "Address that the operations listener binds. It has no access control: keep it where only operators come.",
             Apply = (options, values) => SettingParsers.Address(values[0], address => options.OperationsAddress = address),
         },
+        new()
+        {
+            Name = "tls",
+            ValueName = "stack",
+            Help = "TLS of the core listener: openssl (libssl.so.3), which method PSK needs, or dotnet. Without it openssl where that can be loaded.",
+            Apply = (options, values) => SettingParsers.Tls(values[0], stack => options.Tls = stack),
+        },
         KeyFile,
         new()
         {
@@ -88,6 +95,8 @@ internal static class Settings
             (options, value) => options.TokenKeyRotation = value == 0 ? null : TimeSpan.FromDays(value)),
         Number("token-key-overlap", 3_600, 0, 86_400, "Seconds for which a new key is published before it signs: AEFs must fetch the keys as often.",
             (options, value) => options.TokenKeyOverlap = TimeSpan.FromSeconds(value)),
+        Number("aef-psk-lifetime", 3_600, 60, 2_592_000, "Seconds for which the key of method PSK is valid that an API invoker and an AEF derive or get.",
+            (options, value) => options.AefPskLifetime = TimeSpan.FromSeconds(value)),
         Number("max-connections", 20_000, 1, 1_000_000, "Most connections of a listener at a time.", (options, value) => options.MaxConnections = value),
         Number("enrolment-credential-lifetime", 900, 60, 86_400, "Seconds for which an enrolment credential is good.",
             (options, value) => options.EnrolmentCredentialLifetime = TimeSpan.FromSeconds(value)),

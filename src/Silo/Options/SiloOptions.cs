@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Grains.Pki;
 
 namespace CapifOrleans.Silo.Options;
@@ -36,6 +37,12 @@ internal sealed class SiloOptions
 
     /// <summary>The address that the operations listener binds.</summary>
     public IPAddress OperationsAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>Whose TLS the core listener runs on; null for OpenSSL's where it can be loaded.</summary>
+    public TlsStack? Tls { get; set; }
+
+    /// <summary>How long a key for method PSK is valid (33.122 6.5.2.1).</summary>
+    public TimeSpan AefPskLifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The file with the key that encrypts private keys at rest; null where the environment has it, or the data folder keeps one.</summary>
     public string? KeyFile { get; set; }

@@ -19,12 +19,14 @@ public sealed class SettingReaderTests : IDisposable
         { "interconnection-port", "4", "4" },
         { "operations-port", "5", "5" },
         { "operations-address", "::1", "::1" },
+        { "tls", "dotnet", "DotNet" },
         { "key-file", "/etc/hostname", "/etc/hostname" },
         { "certificate-validity", "7", "7.00:00:00" },
         { "token-lifetime", "62", "00:01:02" },
         { "token-algorithm", "rs256", "Rs256" },
         { "token-key-rotation", "8", "8.00:00:00" },
         { "token-key-overlap", "63", "00:01:03" },
+        { "aef-psk-lifetime", "64", "00:01:04" },
         { "max-connections", "9", "9" },
         { "enrolment-credential-lifetime", "61", "00:01:01" },
         { "min-password-length", "12", "12" },
@@ -106,6 +108,7 @@ public sealed class SettingReaderTests : IDisposable
     [InlineData("listen-address", "here", "'here' is not an IP address; give one as 127.0.0.1, 0.0.0.0 or ::.")]
     [InlineData("key-file", "/no/such/file", "there is no file '/no/such/file'; make it, or correct the path.")]
     [InlineData("token-algorithm", "HS256", "'HS256' is not an algorithm; give ES256 or RS256.")]
+    [InlineData("tls", "schannel", "'schannel' is no TLS stack; give openssl or dotnet.")]
     [InlineData("token-lifetime", "86401", "'86401' is not a whole number from 30 to 86400.")]
     [InlineData("log-level", "7", "'7' is not a level; give trace, debug, information, warning, error, critical or none.")]
     [InlineData("otlp-endpoint", "collector", "'collector' is not an address; give one as http://collector:4317.")]
@@ -210,12 +213,14 @@ public sealed class SettingReaderTests : IDisposable
         "interconnection-port" => $"{options.InterconnectionPort}",
         "operations-port" => $"{options.OperationsPort}",
         "operations-address" => options.OperationsAddress.ToString(),
+        "tls" => $"{options.Tls}",
         "key-file" => options.KeyFile ?? "",
         "certificate-validity" => options.CertificateValidity.ToString(),
         "token-lifetime" => options.TokenLifetime.ToString(),
         "token-algorithm" => options.TokenAlgorithm.ToString(),
         "token-key-rotation" => options.TokenKeyRotation!.Value.ToString(),
         "token-key-overlap" => options.TokenKeyOverlap.ToString(),
+        "aef-psk-lifetime" => options.AefPskLifetime.ToString(),
         "max-connections" => $"{options.MaxConnections}",
         "enrolment-credential-lifetime" => options.EnrolmentCredentialLifetime.ToString(),
         "min-password-length" => $"{options.MinPasswordLength}",
