@@ -35,6 +35,9 @@ public sealed class TestServer : IAsyncDisposable
 
     public int Port => new Uri(_application.Urls.Single()).Port;
 
+    /// <summary>Released once for each connection that ended after its handshake.</summary>
+    public SemaphoreSlim Ended { get; } = new(0);
+
     /// <summary>Connections that are past their handshake.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
@@ -83,6 +86,7 @@ public sealed class TestServer : IAsyncDisposable
         finally
         {
             Interlocked.Decrement(ref _connections);
+            Ended.Release();
         }
     }
 
