@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using CapifOrleans.Json;
 using CapifOrleans.Security;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace CapifOrleans.Frontend.Security;
@@ -26,7 +25,7 @@ internal static class AccessTokenForm
     // RFC 6749 3.2: a parameter without a value counts as omitted, one that comes twice is an error.
     private static Refusal? Read(ReadOnlySpan<byte> body, HttpRequest http, out Dictionary<string, string>? form)
     {
-        form = new Dictionary<string, string>(StringComparer.Ordinal);
+        form = new Dictionary<string, string>(8, StringComparer.Ordinal);
         string text;
         try
         {
@@ -37,15 +36,30 @@ internal static class AccessTokenForm
             return Invalid("The form is not UTF-8.");
         }
 
-        foreach (var (name, values) in QueryHelpers.ParseQuery(text))
+        var hasEmpty = false;
+        foreach (var range in text.AsSpan().Split('&'))
         {
-            if (values.Count > 1)
-                return Invalid($"{name} comes more than once.");
-            if (!string.IsNullOrEmpty(values[0]))
-                form[name] = values[0]!;
+            var pair = text.AsSpan(range);
+            var equals = pair.IndexOf('=');
+            var name = Decode(equals < 0 ? pair : pair[..equals]);
+            var value = equals < 0 ? "" : Decode(pair[(equals + 1)..]);
+            if (name.Length > 0 && !form.TryAdd(name, value))
+                return Invalid($"{Shorten(name)} comes more than once.");
+            hasEmpty |= value.Length == 0;
         }
 
+        if (hasEmpty)
+            form = form.Where(one => one.Value.Length > 0).ToDictionary(StringComparer.Ordinal);
         return http.Headers[HeaderNames.Authorization] is { Count: > 0 } header ? ReadBasic(header, form) : null;
+    }
+
+    private static string Decode(ReadOnlySpan<char> text)
+    {
+        if (!text.ContainsAny('%', '+'))
+            return text.ToString();
+        Span<char> spaced = text.Length <= 256 ? stackalloc char[text.Length] : new char[text.Length];
+        text.Replace(spaced, '+', ' ');
+        return Uri.UnescapeDataString(spaced);
     }
 
     // RFC 6749 2.3.1: user name and password are form-encoded before they are put into the header.

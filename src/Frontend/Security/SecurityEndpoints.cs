@@ -84,7 +84,7 @@ internal static class SecurityEndpoints
             return;
         }
 
-        var outcome = await context.Grains.GetGrain<IApiInvokerGrain>(context.Path("securityId")).IssueTokenAsync(request, context.ClientGone);
+        var outcome = await context.Grains.GetGrain<IAccessTokenGrain>(0).IssueAsync(context.Path("securityId"), request, context.ClientGone);
         if (!outcome.TryGet(out var token, out refusal))
         {
             await ProblemWriter.RefuseAsync(http, refusal);

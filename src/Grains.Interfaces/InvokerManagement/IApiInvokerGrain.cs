@@ -84,7 +84,9 @@ public interface IApiInvokerGrain : IGrainWithStringKey
     [Alias("ConsentRevoked")]
     Task ConsentRevokedAsync(ConsentRevocation revocation, CancellationToken cancellationToken);
 
-    /// <summary>Issues an access token (29.222 5.6.2.3, 33.122 Annex C). Writes nothing.</summary>
-    [Alias("IssueToken")]
-    Task<Outcome<AccessTokenRsp>> IssueTokenAsync(AccessTokenReq request, CancellationToken cancellationToken);
+    /// <summary>
+    /// Decides on a token request (29.222 5.6.2.3): what the token is to say, for <see cref="IAccessTokenGrain"/> to sign. Writes nothing.
+    /// </summary>
+    [Alias("AuthorizeToken")]
+    Task<Outcome<TokenGrant>> AuthorizeTokenAsync(AccessTokenReq request, CancellationToken cancellationToken);
 }

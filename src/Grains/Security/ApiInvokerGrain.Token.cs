@@ -12,7 +12,7 @@ internal sealed partial class ApiInvokerGrain
     private CheckedScope? _checkedScope;
 
     /// <inheritdoc/>
-    public async Task<Outcome<AccessTokenRsp>> IssueTokenAsync(AccessTokenReq request, CancellationToken cancellationToken)
+    public async Task<Outcome<TokenGrant>> AuthorizeTokenAsync(AccessTokenReq request, CancellationToken cancellationToken)
     {
         if (!IsOnboarded)
             return NotOnboarded;
@@ -33,13 +33,7 @@ internal sealed partial class ApiInvokerGrain
         return Token(granted.Text, null);
     }
 
-    private AccessTokenRsp Token(string scope, string? gpsi) => new()
-    {
-        AccessToken = _tokens.Issue(ApiInvokerId, scope, gpsi),
-        TokenType = "Bearer",
-        ExpiresIn = (int)_tokens.Lifetime.TotalSeconds,
-        Scope = scope,
-    };
+    private TokenGrant Token(string scope, string? gpsi) => new() { Scope = scope, Gpsi = gpsi, IssuedAt = _time.GetUtcNow() };
 
     /// <summary>What a scope grants, or all that the security context allows where it is absent.</summary>
     private async Task<Outcome<GrantedScope>> GrantAsync(

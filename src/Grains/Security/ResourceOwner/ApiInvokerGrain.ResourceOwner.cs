@@ -54,7 +54,7 @@ internal sealed partial class ApiInvokerGrain
     }
 
     /// <summary>A token by an authorization code.</summary>
-    private async Task<Outcome<AccessTokenRsp>> TokenByCodeAsync(AccessTokenReq request, SecurityContextState context, CancellationToken cancellationToken)
+    private async Task<Outcome<TokenGrant>> TokenByCodeAsync(AccessTokenReq request, SecurityContextState context, CancellationToken cancellationToken)
     {
         if (!HasRnaa(context))
             return NotForOwners;
@@ -74,7 +74,7 @@ internal sealed partial class ApiInvokerGrain
     }
 
     /// <summary>A token about a resource owner's resources, if that owner consents to it now.</summary>
-    private async Task<Outcome<AccessTokenRsp>> OwnersTokenAsync(
+    private async Task<Outcome<TokenGrant>> OwnersTokenAsync(
         string? scope, string gpsi, AllowedGrants by, SecurityContextState context, CancellationToken cancellationToken)
     {
         if (!HasRnaa(context))

@@ -93,7 +93,8 @@ internal sealed class OwnerHost : IAsyncDisposable
         return outcome.Value!.Code;
     }
 
-    public Task<Outcome<AccessTokenRsp>> RedeemAsync(string code) => Invoker.IssueTokenAsync(
+    public Task<Outcome<AccessTokenRsp>> RedeemAsync(string code) => Capif.Host.Grains.GetGrain<IAccessTokenGrain>(0).IssueAsync(
+        ApiInvokerId,
         new AccessTokenReq
         {
             GrantType = AccessTokenGrantType.AuthorizationCode,
