@@ -18,6 +18,7 @@ try
 {
     var pki = BenchPki.Make(folder);
     var mutual = new OpenSslClientOptions { TargetHost = "127.0.0.1", Verify = _ => true, Certificate = pki.Client };
+    var anonymous = new OpenSslClientOptions { TargetHost = "127.0.0.1", Verify = _ => true };
     var psk = new OpenSslClientOptions { TargetHost = "127.0.0.1", Psk = () => new PskCredential("bench"u8.ToArray(), BenchPki.Key) };
     Console.WriteLine("| what | a second | p50 ms | p99 ms | server CPU µs | load |");
     Console.WriteLine("|---|---|---|---|---|---|");
@@ -26,6 +27,8 @@ try
     {
         await MeasureAsync("dotnet", "SslStream, full mutual handshake and a request", mutual, keepAlive: false);
         await MeasureAsync("openssl", "OpenSSL, full mutual handshake and a request", mutual, keepAlive: false);
+        await MeasureAsync("dotnet", "SslStream, full handshake without client certificate and a request", anonymous, keepAlive: false);
+        await MeasureAsync("openssl", "OpenSSL, full handshake without client certificate and a request", anonymous, keepAlive: false);
         await MeasureAsync("openssl", "OpenSSL, PSK handshake and a request", psk, keepAlive: false);
         await MeasureAsync("dotnet", "SslStream, request on a kept connection", mutual, keepAlive: true);
         await MeasureAsync("openssl", "OpenSSL, request on a kept connection", mutual, keepAlive: true);

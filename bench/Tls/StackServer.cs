@@ -66,7 +66,7 @@ internal static class StackServer
                 ClientCertificateRequired = true,
                 AllowTlsResume = false,
                 CertificateChainPolicy = pki.ClientPolicy(),
-                RemoteCertificateValidationCallback = (_, _, _, faults) => faults == SslPolicyErrors.None,
+                RemoteCertificateValidationCallback = (_, certificate, _, faults) => certificate is null || faults == SslPolicyErrors.None,
             }),
         });
     }
