@@ -47,6 +47,27 @@ public sealed class ProviderTests(CoreFixture core)
     }
 
     [Fact]
+    public async Task UpdateThatPrefersNoBody_204_AndIsDone()
+    {
+        using var amf = new DemoParty("amf", core.Target.Root);
+        var registered = await RegisterAsync(amf);
+        var body = registered.DeepClone();
+        body["apiProvDomInfo"] = "a third text";
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(core.Target.Core, $"{Registrations}/{registered["apiProvDomId"]}"))
+        {
+            Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json"),
+            Headers = { { "Prefer", "respond-async, return=minimal" } },
+        };
+
+        using var answer = await amf.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal(["return=minimal"], answer.Headers.GetValues("Preference-Applied"));
+        using var again = await core.SendAsync(amf, HttpMethod.Put, $"{Registrations}/{registered["apiProvDomId"]}", body);
+        Assert.True(JsonNode.DeepEquals(body, await CoreFixture.JsonAsync(again)));
+    }
+
+    [Fact]
     public async Task Deregistration_IsAnswered_AndThenRefused()
     {
         // The answer goes out on a connection that the deregistration itself closes: once is luck.

@@ -54,6 +54,6 @@ internal static class EventEndpoints
     private static IEventSubscriberGrain Subscriber(OperationContext context) => context.Grains.GetGrain<IEventSubscriberGrain>(context.Path("subscriberId"));
 
     private static Task AnswerAsync(OperationContext context, Outcome<EventSubscription> outcome) => outcome.TryGet(out var value, out var refusal)
-        ? Answer.JsonAsync(context.Http, StatusCodes.Status200OK, value)
+        ? Answer.CurrentAsync(context.Http, value)
         : ProblemWriter.RefuseAsync(context.Http, refusal);
 }

@@ -7,6 +7,8 @@ namespace CapifOrleans.Frontend.Http;
 /// <summary>Shapes answers.</summary>
 public static class Answer
 {
+    private const string Minimal = "return=minimal";
+
     /// <summary>Answers with a body that is ready.</summary>
     public static Task BytesAsync(HttpContext http, int status, string mediaType, ReadOnlyMemory<byte> body)
     {
@@ -20,6 +22,20 @@ public static class Answer
     /// <summary>Answers with a wire record as JSON.</summary>
     public static Task JsonAsync<T>(HttpContext http, int status, T value)
         where T : class => BytesAsync(http, status, RequestBody.Json, WireJson.SerializeToUtf8Bytes(value));
+
+    /// <summary>
+    /// Answers with what a resource is now: 200 and the record, or to a change whose client prefers <c>return=minimal</c> (RFC 7240 4.2) 204
+    /// without it. 29.222 leaves the choice of the two to the core function.
+    /// </summary>
+    public static Task CurrentAsync<T>(HttpContext http, T value)
+        where T : class
+    {
+        var isChange = HttpMethods.IsPut(http.Request.Method) || HttpMethods.IsPatch(http.Request.Method);
+        if (!isChange || !http.Request.Headers.GetCommaSeparatedValues("Prefer").Contains(Minimal, StringComparer.OrdinalIgnoreCase))
+            return JsonAsync(http, StatusCodes.Status200OK, value);
+        http.Response.Headers["Preference-Applied"] = Minimal;
+        return Empty(http, StatusCodes.Status204NoContent);
+    }
 
     /// <summary>Answers without a body.</summary>
     public static Task Empty(HttpContext http, int status)

@@ -67,6 +67,6 @@ internal static class InvokerEndpoints
     private static IApiInvokerGrain Invoker(OperationContext context) => context.Grains.GetGrain<IApiInvokerGrain>(context.Path("onboardingId"));
 
     private static Task AnswerAsync(OperationContext context, Outcome<ApiInvokerEnrolmentDetails> outcome) => outcome.TryGet(out var value, out var refusal)
-        ? Answer.JsonAsync(context.Http, StatusCodes.Status200OK, value)
+        ? Answer.CurrentAsync(context.Http, value)
         : ProblemWriter.RefuseAsync(context.Http, refusal);
 }

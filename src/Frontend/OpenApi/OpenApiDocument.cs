@@ -73,6 +73,9 @@ internal sealed class OpenApiDocument
                 ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = _schemas.Problem() } },
             },
         };
+        // Answer.CurrentAsync: a change may be answered without its record.
+        if (shape.Status == StatusCodes.Status200OK && operation.Method is "PUT" or "PATCH")
+            described["responses"]!["204"] = new JsonObject { ["description"] = "Done; the client preferred no body (RFC 7240)" };
         if (shape.Notification is { } notification)
             described["callbacks"] = Callback(notification);
         return described;

@@ -104,6 +104,8 @@ internal sealed class OpenApiSchemas
 
     private JsonObject Record(WireType type)
     {
+        if (type.Variants.Count > 0)
+            return new JsonObject { ["anyOf"] = new JsonArray([.. type.Variants.Select(variant => Variant(type, variant))]) };
         var properties = new JsonObject();
         foreach (var attribute in type.Attributes)
             properties[attribute.Name] = Attribute(attribute);
@@ -119,6 +121,19 @@ internal sealed class OpenApiSchemas
         return schema;
     }
 
+    private JsonObject Variant(WireType type, VariantAttribute variant)
+    {
+        var properties = new JsonObject { [variant.Discriminator] = Attribute(type.Find(variant.Discriminator)!) };
+        foreach (var name in variant.Names)
+            properties[name] = Attribute(type.Find(name)!);
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["required"] = new JsonArray([variant.Discriminator, .. variant.Required.Select(name => JsonValue.Create(name))]),
+        };
+    }
+
     private JsonNode Attribute(WireAttribute attribute)
     {
         var schema = Of(attribute.Type);
@@ -126,9 +141,11 @@ internal sealed class OpenApiSchemas
         {
             if (attribute.MinItems > 0)
                 inline["minItems"] = attribute.MinItems;
-            if (attribute.Type.Kind == WireKind.Integer && attribute.Minimum > int.MinValue)
+            if (attribute.MaxItems < int.MaxValue)
+                inline["maxItems"] = attribute.MaxItems;
+            if (attribute.Type.Kind is WireKind.Integer or WireKind.Number && attribute.Minimum > int.MinValue)
                 inline["minimum"] = attribute.Minimum;
-            if (attribute.Type.Kind == WireKind.Integer && attribute.Maximum < int.MaxValue)
+            if (attribute.Type.Kind is WireKind.Integer or WireKind.Number && attribute.Maximum < int.MaxValue)
                 inline["maximum"] = attribute.Maximum;
         }
 

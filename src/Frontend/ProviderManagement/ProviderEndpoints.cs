@@ -59,6 +59,6 @@ internal static class ProviderEndpoints
         context.Grains.GetGrain<IApiProviderDomainGrain>(context.Path("registrationId"));
 
     private static Task AnswerAsync(OperationContext context, Outcome<ApiProviderEnrolmentDetails> outcome) => outcome.TryGet(out var value, out var refusal)
-        ? Answer.JsonAsync(context.Http, StatusCodes.Status200OK, value)
+        ? Answer.CurrentAsync(context.Http, value)
         : ProblemWriter.RefuseAsync(context.Http, refusal);
 }

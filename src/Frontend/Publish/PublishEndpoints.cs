@@ -77,6 +77,6 @@ internal static class PublishEndpoints
     private static IServicePublisherGrain Publisher(OperationContext context) => context.Grains.GetGrain<IServicePublisherGrain>(context.Path("apfId"));
 
     private static Task AnswerAsync(OperationContext context, Outcome<ServiceApiDescription> outcome) => outcome.TryGet(out var value, out var refusal)
-        ? Answer.JsonAsync(context.Http, StatusCodes.Status200OK, value)
+        ? Answer.CurrentAsync(context.Http, value)
         : ProblemWriter.RefuseAsync(context.Http, refusal);
 }

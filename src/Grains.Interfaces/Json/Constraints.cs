@@ -8,7 +8,34 @@ public sealed class MinItemsAttribute(int count) : Attribute
     public int Count { get; } = count;
 }
 
-/// <summary>A whole number lies within bounds.</summary>
+/// <summary>An array has at most so many items.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MaxItemsAttribute(int count) : Attribute
+{
+    /// <summary>The bound.</summary>
+    public int Count { get; } = count;
+}
+
+/// <summary>
+/// A record of several kinds: where the discriminator has this value, these attributes must be there; those with a question mark may be.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class VariantAttribute(string discriminator, string value, params string[] names) : Attribute
+{
+    /// <summary>The attribute that says which kind it is.</summary>
+    public string Discriminator { get; } = discriminator;
+
+    /// <summary>Its value.</summary>
+    public string Value { get; } = value;
+
+    /// <summary>What must be there besides.</summary>
+    public IReadOnlyList<string> Required { get; } = [.. names.Where(name => !name.EndsWith('?'))];
+
+    /// <summary>What may be there.</summary>
+    public IReadOnlyList<string> Names { get; } = [.. names.Select(name => name.TrimEnd('?'))];
+}
+
+/// <summary>A number lies within bounds.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class BoundsAttribute(long minimum, long maximum) : Attribute
 {

@@ -77,6 +77,9 @@ public sealed class WireType
     /// <summary>The attributes of which exactly one is present.</summary>
     public IReadOnlyList<string> ExactlyOneOf { get; private set; } = [];
 
+    /// <summary>The kinds of a record that has several.</summary>
+    public IReadOnlyList<VariantAttribute> Variants { get; private set; } = [];
+
     /// <summary>What is known of a type.</summary>
     public static WireType Of(Type type)
     {
@@ -109,6 +112,7 @@ public sealed class WireType
     private void ReadAttributes()
     {
         ExactlyOneOf = Type.GetCustomAttribute<ExactlyOneOfAttribute>()?.Names ?? [];
+        Variants = [.. Type.GetCustomAttributes<VariantAttribute>()];
         Attributes =
         [
             .. Type.GetProperties()
@@ -142,6 +146,7 @@ public sealed class WireAttribute
         Type = WireType.Of(property.PropertyType);
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         MinItems = property.GetCustomAttribute<MinItemsAttribute>()?.Count ?? 0;
+        MaxItems = property.GetCustomAttribute<MaxItemsAttribute>()?.Count ?? int.MaxValue;
         IsCallbackUri = property.IsDefined(typeof(CallbackUriAttribute));
         Pattern = property.GetCustomAttribute<PatternAttribute>()?.Expression is { } expression
             ? new Regex(expression, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)
@@ -163,6 +168,9 @@ public sealed class WireAttribute
 
     /// <summary>The least number of items.</summary>
     public int MinItems { get; }
+
+    /// <summary>The greatest number of items.</summary>
+    public int MaxItems { get; }
 
     /// <summary>Whether this core function sends to it.</summary>
     public bool IsCallbackUri { get; }

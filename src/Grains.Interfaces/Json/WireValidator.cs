@@ -69,7 +69,7 @@ public static class WireValidator
             WireKind.Array => value.ValueKind == JsonValueKind.Array ? null : "must be an array",
             WireKind.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "must be true or false",
             WireKind.Integer => CheckInteger(value, attribute),
-            WireKind.Number => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? null : "must be a number",
+            WireKind.Number => CheckNumber(value, attribute),
             WireKind.Any => value.ValueKind == JsonValueKind.Null ? "must not be null" : CheckAny(value),
             _ => value.ValueKind == JsonValueKind.String ? CheckText(value.GetString()!, type, attribute) : "must be a string",
         };
@@ -109,12 +109,39 @@ public static class WireValidator
 
         if (type.ExactlyOneOf.Count > 0 && type.ExactlyOneOf.Count(name => value.TryGetProperty(name, out _)) != 1)
             faults.Incorrect(path.Length == 0 ? "(body)" : path, $"must have exactly one of {string.Join(", ", type.ExactlyOneOf)}", required: true);
+        if (type.Variants.Count > 0)
+            CheckVariant(value, type, path, faults);
+    }
+
+    /// <summary>What must be there because of the kind that it says it is.</summary>
+    private static void CheckVariant(JsonElement value, WireType type, string path, FaultList faults)
+    {
+        var discriminator = type.Find(type.Variants[0].Discriminator)!;
+        // One that is missing or of another type was told already.
+        if (!value.TryGetProperty(discriminator.Name, out var given) || given.ValueKind != JsonValueKind.String
+            || !discriminator.Type.Values.Contains(given.GetString()!))
+        {
+            return;
+        }
+
+        var prefix = path.Length == 0 ? "" : path + ".";
+        if (type.Variants.FirstOrDefault(one => given.ValueEquals(one.Value)) is not { } variant)
+        {
+            faults.Incorrect(
+                prefix + discriminator.Name, $"must be one of {string.Join(", ", type.Variants.Select(one => one.Value))}", discriminator.IsRequired);
+            return;
+        }
+
+        foreach (var name in variant.Required.Where(name => !value.TryGetProperty(name, out _)))
+            faults.Missing(prefix + name);
     }
 
     private static void CheckArray(JsonElement value, WireType type, WireAttribute? attribute, string path, FaultList faults)
     {
         if (value.GetArrayLength() < (attribute?.MinItems ?? 0))
             faults.Incorrect(path, $"must have at least {attribute!.MinItems} item", attribute.IsRequired);
+        if (value.GetArrayLength() > (attribute?.MaxItems ?? int.MaxValue))
+            faults.Incorrect(path, $"must have at most {attribute!.MaxItems} items", attribute.IsRequired);
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
@@ -122,6 +149,14 @@ public static class WireValidator
                 return;
             CheckValue(item, type.Item!, null, $"{path}[{index++}]", faults);
         }
+    }
+
+    private static string? CheckNumber(JsonElement value, WireAttribute? attribute)
+    {
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !double.IsFinite(number))
+            return "must be a number";
+        return attribute is not null && (number < attribute.Minimum || number > attribute.Maximum)
+            ? $"must lie between {attribute.Minimum} and {attribute.Maximum}" : null;
     }
 
     private static string? CheckInteger(JsonElement value, WireAttribute? attribute)

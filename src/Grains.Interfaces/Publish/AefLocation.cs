@@ -6,11 +6,11 @@ public sealed record AefLocation
 {
     /// <summary>Civic address.</summary>
     [Id(0), JsonPropertyName("civicAddr")]
-    public RawJson? CivicAddr { get; init; }
+    public CivicAddress? CivicAddr { get; init; }
 
-    /// <summary>Geo area.</summary>
+    /// <summary>Geographic area.</summary>
     [Id(1), JsonPropertyName("geoArea")]
-    public RawJson? GeoArea { get; init; }
+    public GeographicArea? GeoArea { get; init; }
 
     /// <summary>Dc identifier.</summary>
     [Id(2), JsonPropertyName("dcId")]

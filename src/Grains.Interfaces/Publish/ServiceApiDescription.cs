@@ -52,9 +52,9 @@ public sealed record ServiceApiDescription
     [Id(11), JsonPropertyName("apiProvName")]
     public string? ApiProvName { get; init; }
 
-    /// <summary>Net slice information.</summary>
+    /// <summary>The network slices by which it may be used (feature SliceBasedAPIExposure).</summary>
     [Id(12), JsonPropertyName("netSliceInfo"), MinItems(1)]
-    public ImmutableArray<RawJson>? NetSliceInfo { get; init; }
+    public ImmutableArray<NetSliceId>? NetSliceInfo { get; init; }
 
     /// <summary>Vendor-specific attributes, kept as they came (29.222 7.11).</summary>
     [Id(13), JsonExtensionData, JsonInclude]

@@ -20,7 +20,7 @@ internal sealed class AccessTokenGrain(AccessTokenIssuer tokens) : Grain, IAcces
         return new AccessTokenRsp
         {
             AccessToken = tokens.Issue(apiInvokerId, grant),
-            TokenType = "Bearer",
+            TokenType = AccessTokenType.Bearer,
             ExpiresIn = (int)tokens.Lifetime.TotalSeconds,
             Scope = grant.Scope,
         };

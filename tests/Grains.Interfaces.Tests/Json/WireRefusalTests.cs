@@ -57,6 +57,42 @@ public sealed class WireRefusalTests
         }
     }
 
+    public static TheoryData<string, string, string> Variants
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var type in WireSamples.Records.Select(WireType.Of))
+            {
+                foreach (var variant in type.Variants)
+                {
+                    foreach (var name in variant.Required)
+                        data.Add(type.Type.FullName!, variant.Value, name);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void WhatAKindOfRecordMustHave_IsNamed(string record, string kind, string name)
+    {
+        var (type, _) = Find(record, name);
+        var document = WireSamples.Smallest(type);
+        foreach (var attribute in type.Variants.SelectMany(one => one.Names).Distinct())
+            document[attribute] = WireSamples.Smallest(type, type.Find(attribute))[attribute]!.DeepClone();
+        document[type.Variants[0].Discriminator] = kind;
+        Assert.Null(WireRoundTripTests.Read(type.Type, document).Refusal);
+        document.Remove(name);
+
+        var refusal = Refuse(type, document);
+
+        Assert.Equal("MANDATORY_IE_MISSING", refusal.Cause);
+        Assert.Equal([name], refusal.InvalidParams.Select(fault => fault.Param));
+    }
+
     private static Refusal Refuse(WireType type, JsonObject document)
     {
         var (_, refusal) = WireRoundTripTests.Read(type.Type, document);
@@ -88,9 +124,12 @@ public sealed class WireRefusalTests
     {
         if (attribute.MinItems > 0)
             yield return new JsonArray();
-        if (attribute.Type.Kind == WireKind.Integer && attribute.Minimum > long.MinValue)
+        if (attribute.MaxItems < int.MaxValue)
+            yield return new JsonArray([.. Enumerable.Range(0, attribute.MaxItems + 1).Select(_ => (JsonNode)WireSamples.Smallest(attribute.Type.Item!))]);
+        var isNumber = attribute.Type.Kind is WireKind.Integer or WireKind.Number;
+        if (isNumber && attribute.Minimum > long.MinValue)
             yield return attribute.Minimum - 1;
-        if (attribute.Type.Kind == WireKind.Integer && attribute.Maximum < long.MaxValue)
+        if (isNumber && attribute.Maximum < long.MaxValue)
             yield return attribute.Maximum + 1;
         if (attribute.Pattern is { } pattern && new[] { "\u0001 \u20ac", "" }.FirstOrDefault(text => !pattern.IsMatch(text)) is { } unlike)
             yield return unlike;

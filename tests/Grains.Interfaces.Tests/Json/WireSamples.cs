@@ -36,8 +36,10 @@ internal static class WireSamples
     public static JsonObject Smallest(WireType type, WireAttribute? attributeToo = null)
     {
         var document = new JsonObject();
-        foreach (var attribute in type.Attributes.Where(one => one.IsRequired || one == attributeToo))
-            document[attribute.Name] = SmallestValue(attribute.Type, attribute);
+        // Of a record of several kinds, one that has this attribute.
+        var kind = type.Variants.FirstOrDefault(one => attributeToo is null || one.Names.Contains(attributeToo.Name)) ?? (type.Variants.Count > 0 ? type.Variants[0] : null);
+        foreach (var attribute in type.Attributes.Where(one => one.IsRequired || one == attributeToo || kind?.Required.Contains(one.Name) == true))
+            document[attribute.Name] = attribute.Name == kind?.Discriminator ? kind.Value : SmallestValue(attribute.Type, attribute);
         if (type.ExactlyOneOf.Count > 0 && !type.ExactlyOneOf.Any(document.ContainsKey))
         {
             var one = type.Find(type.ExactlyOneOf[0])!;
@@ -69,17 +71,24 @@ internal static class WireSamples
     private static Gen<JsonObject> Record(WireType type, int depth)
     {
         var one = type.ExactlyOneOf.Count == 0 ? Gen.Constant("") : Gen.Elements<string>([.. type.ExactlyOneOf]);
-        return one.SelectMany(chosen => Attributes(type, chosen, depth)).SelectMany(
+        var kind = type.Variants.Count == 0 ? Gen.Constant<VariantAttribute?>(null) : Gen.Elements<VariantAttribute?>([.. type.Variants]);
+        return one.SelectMany(chosen => kind, (chosen, variant) => (chosen, variant)).SelectMany(so => Attributes(type, so.chosen, so.variant, depth)).SelectMany(
             attributes => Vendors(type), (attributes, vendors) => new JsonObject(attributes.Concat(vendors)));
     }
 
-    private static Gen<List<KeyValuePair<string, JsonNode?>>> Attributes(WireType type, string chosen, int depth)
+    private static Gen<List<KeyValuePair<string, JsonNode?>>> Attributes(WireType type, string chosen, VariantAttribute? variant, int depth)
     {
         var all = Gen.Constant(new List<KeyValuePair<string, JsonNode?>>());
         foreach (var attribute in type.Attributes)
         {
-            var must = attribute.IsRequired || attribute.Name == chosen;
-            var may = depth < Depth && !type.ExactlyOneOf.Contains(attribute.Name);
+            if (attribute.Name == variant?.Discriminator)
+            {
+                all = all.Select(list => Append(list, attribute.Name, variant.Value));
+                continue;
+            }
+
+            var must = attribute.IsRequired || attribute.Name == chosen || variant?.Required.Contains(attribute.Name) == true;
+            var may = depth < Depth && !type.ExactlyOneOf.Contains(attribute.Name) && variant?.Names.Contains(attribute.Name) != false;
             if (!must && !may)
                 continue;
             var present = must ? Gen.Constant(true) : ArbMap.Default.GeneratorFor<bool>();
@@ -106,7 +115,8 @@ internal static class WireSamples
         WireKind.Array => Gen.Choose(attribute?.MinItems ?? 0, Math.Max(attribute?.MinItems ?? 0, depth < 2 ? 3 : 1))
             .SelectMany(count => Value(type.Item!, null, depth + 1).ArrayOf(count)).Select(JsonNode (items) => new JsonArray([.. items.Select(item => item.DeepClone())])),
         WireKind.Integer => Integer(attribute).Select(JsonNode (value) => value),
-        WireKind.Number => Gen.Choose(-1000, 1000).Select(JsonNode (value) => value / 8.0),
+        WireKind.Number => Gen.Choose(-1000, 1000).Select(
+            JsonNode (value) => attribute is null ? value / 8.0 : Math.Clamp(value / 8.0, (double)attribute.Minimum, (double)attribute.Maximum)),
         WireKind.Boolean => ArbMap.Default.GeneratorFor<bool>().Select(JsonNode (value) => value),
         WireKind.Enumeration => Gen.Elements<string>([.. type.Values]).Select(JsonNode (value) => value),
         WireKind.DateTime => Gen.Elements(Dates).Select(JsonNode (value) => value),
