@@ -2,6 +2,7 @@ using CapifOrleans.Frontend.Http;
 using CapifOrleans.Frontend.Operations;
 using CapifOrleans.Frontend.Problems;
 using CapifOrleans.InvokerManagement;
+using CapifOrleans.Tls;
 
 namespace CapifOrleans.Frontend.InvokerManagement;
 
@@ -26,7 +27,13 @@ internal static class InvokerEndpoints
             return;
         var apiInvokerId = Guid.NewGuid().ToString("N");
         var outcome = await context.Grains.GetGrain<IApiInvokerGrain>(apiInvokerId).OnboardAsync(
-            new OnboardingRequest { Details = body, EnrolmentUser = context.EnrolmentUser.UserName }, CancellationToken.None);
+            new OnboardingRequest
+            {
+                Details = body,
+                EnrolmentUser = context.EnrolmentUser.UserName,
+                SupportsPsk = context.Http.Features.Get<ITlsSessionFeature>() is { IsExtendedMasterSecret: true },
+            },
+            CancellationToken.None);
         if (!outcome.TryGet(out var onboarded, out var refusal))
         {
             await ProblemWriter.RefuseAsync(context.Http, refusal);

@@ -11,4 +11,8 @@ public sealed record OnboardingRequest
     /// <summary>The enrolment user whose credential carried the request.</summary>
     [Id(1)]
     public required string EnrolmentUser { get; init; }
+
+    /// <summary>Whether the listener's TLS shows what method PSK derives its keys from (33.122 Annex A).</summary>
+    [Id(2)]
+    public bool SupportsPsk { get; init; }
 }

@@ -49,7 +49,8 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
     /// <inheritdoc/>
     public async Task PutAsync(SubscriptionRecord record, CancellationToken cancellationToken)
     {
-        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        // Due now, so that it is overdue at every later start: a young subscription must not wait for its first period.
+        await this.RegisterOrUpdateReminder(Reminder, TimeSpan.Zero, ReminderPeriod);
         _state.State.Record = record;
         await _outbox.WriteAsync();
     }

@@ -28,6 +28,10 @@ internal sealed partial class ApiInvokerGrain
             return Refusal.OfAttribute(KeyAttribute, reason);
         if (ThirdPartyCertificate(details.OnboardingInformation.ApiInvokerCertificate, key, out var thirdParty) is { } refusal)
             return refusal;
+        if (WrongExpiry(Negotiated(details)) is { } wrong)
+            return wrong;
+        if (await UnmetCriterionAsync(request, cancellationToken) is { } unmet)
+            return unmet;
 
         // The intent: the serial number is on the disk before anything is signed (both writes share a commit).
         _state.State.Certificate = thirdParty ?? new CertificateRecord { SerialNumber = SerialNumber.NewRandom(), PublicKeySha256 = key.Sha256Hex };
@@ -62,7 +66,7 @@ internal sealed partial class ApiInvokerGrain
             };
         }
 
-        var (allowed, wantsOAuth) = await AllowedApisAsync(details.ApiList, cancellationToken);
+        var (allowed, wantsOAuth, failures) = await AllowedApisAsync(details, cancellationToken);
         string? secret = null;
         if (wantsOAuth)
         {
@@ -70,6 +74,7 @@ internal sealed partial class ApiInvokerGrain
             state.OnboardSecretSha256 = Hash(secret);
         }
 
+        await RemindOfExpiryAsync(Negotiated(details));
         await AddEventAsync(CapifEvent.ApiInvokerOnboarded, cancellationToken);
         state.EnrolmentUser = request.EnrolmentUser;
         state.Profile = details with
@@ -77,14 +82,15 @@ internal sealed partial class ApiInvokerGrain
             ApiInvokerId = ApiInvokerId,
             OnboardingInformation = new OnboardingInformation { ApiInvokerPublicKey = details.OnboardingInformation.ApiInvokerPublicKey },
             ApiList = allowed,
-            // Feature ExpirationTime is not negotiated: an expiry that is answered and never comes would be a lie.
-            ExpTime = null,
+            ExpTime = Negotiated(details),
             SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
+            FailureReasons = null,
         };
         await WriteAsync();
         await PublishPendingAsync(cancellationToken);
         return state.Profile with
         {
+            FailureReasons = failures,
             OnboardingInformation = state.Profile.OnboardingInformation with { ApiInvokerCertificate = pem, OnboardingSecret = secret },
         };
     }
@@ -123,25 +129,33 @@ internal sealed partial class ApiInvokerGrain
 
     /// <summary>
     /// The service APIs that are allowed: those of the requested ones that are published (29.222 5.5.2.2.2). An Onboard_Secret is wanted if
-    /// one of them uses OAuth, or if none were named, since then any may be used later (33.122 6.1 step 4).
+    /// one of them uses OAuth, or if none were named, since then any may be used later (33.122 6.1 step 4). The others are told as failures with
+    /// feature CAPIF_Ext1 (8.4.4.2.2).
     /// </summary>
-    private async Task<(ApiList? Allowed, bool WantsOAuth)> AllowedApisAsync(ApiList? requested, CancellationToken cancellationToken)
+    private async Task<(ApiList? Allowed, bool WantsOAuth, ImmutableArray<EnrolFailReason>? Failures)> AllowedApisAsync(
+        ApiInvokerEnrolmentDetails details, CancellationToken cancellationToken)
     {
-        if (requested?.ServiceApiDescriptions is not { } wanted)
-            return (requested, true);
+        if (details.ApiList is not { ServiceApiDescriptions: { } wanted } requested)
+            return (details.ApiList, true, null);
         var discovery = GrainFactory.GetGrain<IDiscoveryGrain>(0);
         var allowed = ImmutableArray.CreateBuilder<ServiceApiDescription>();
+        var failed = new List<string>();
         foreach (var one in wanted)
         {
             var published = one.ApiId is { } apiId ? await discovery.FindByIdAsync(apiId, cancellationToken) : null;
             if (published is not null)
                 allowed.Add(published.Description);
+            else
+                failed.Add(one.ApiName);
         }
 
         var oauth = allowed.SelectMany(api => api.AefProfiles ?? []).Any(profile =>
             (profile.SecurityMethods ?? []).Contains(SecurityMethod.Oauth)
             || (profile.InterfaceDescriptions ?? []).Any(one => (one.SecurityMethods ?? []).Contains(SecurityMethod.Oauth)));
-        return (allowed.Count == 0 ? null : requested with { ServiceApiDescriptions = allowed.ToImmutable() }, oauth || allowed.Count == 0);
+        ImmutableArray<EnrolFailReason>? failures = failed.Count > 0 && details.SupportedFeatures?.Has(CapifExt1) == true
+            ? [new EnrolFailReason { ApiName = [.. failed], FailureCode = EnrolFailCause.Unspecified }]
+            : null;
+        return (allowed.Count == 0 ? null : requested with { ServiceApiDescriptions = allowed.ToImmutable() }, oauth || allowed.Count == 0, failures);
     }
 
     private static string Hash(string secret) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));

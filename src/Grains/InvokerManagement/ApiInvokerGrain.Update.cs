@@ -20,19 +20,23 @@ internal sealed partial class ApiInvokerGrain
             return NotOnboarded;
         if (Unchangeable(details) is { } refusal)
             return refusal;
-        var (allowed, _) = await AllowedApisAsync(details.ApiList, cancellationToken);
+        if (WrongExpiry(Negotiated(details)) is { } wrong)
+            return wrong;
+        var (allowed, _, failures) = await AllowedApisAsync(details, cancellationToken);
+        await RemindOfExpiryAsync(Negotiated(details));
         await AddEventAsync(CapifEvent.ApiInvokerUpdated, cancellationToken);
         _state.State.Profile = details with
         {
             ApiInvokerId = ApiInvokerId,
             OnboardingInformation = _state.State.Profile!.OnboardingInformation,
             ApiList = allowed,
-            ExpTime = null,
+            ExpTime = Negotiated(details),
             SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
+            FailureReasons = null,
         };
         await WriteAsync();
         await PublishPendingAsync(cancellationToken);
-        return _state.State.Profile;
+        return _state.State.Profile with { FailureReasons = failures };
     }
 
     /// <inheritdoc/>
@@ -40,14 +44,18 @@ internal sealed partial class ApiInvokerGrain
     {
         if (!IsOnboarded)
             return NotOnboarded;
-        if (_state.State.Profile!.SupportedFeatures?.Has(3) != true)
+        if (_state.State.Profile!.SupportedFeatures?.Has(PatchUpdate) != true)
             return Refusal.Of(ErrorKind.Forbidden, "Feature PatchUpdate was not negotiated for this API invoker.", "FEATURE_NOT_NEGOTIATED");
         if (!MergePatch.TryApply(_state.State.Profile, patch.AsMemory(), out var patched, out var touched, out var refusal))
             return refusal;
-        if (touched.FirstOrDefault(name => !Patchable.Contains(name)) is { } forbidden)
+        if (touched.FirstOrDefault(name => !IsPatchable(name)) is { } forbidden)
             return Refusal.OfAttribute(forbidden, "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
         return await UpdateAsync(patched, cancellationToken);
     }
+
+    private bool IsPatchable(string attribute) => attribute == ExpTimeAttribute
+        ? _state.State.Profile!.SupportedFeatures?.Has(ExpirationTime) == true
+        : Patchable.Contains(attribute);
 
     /// <summary>29.222 5.5.2.5.2: identifier, key, certificate and secret stay as they are. Absent, or the same, is no change.</summary>
     private Refusal? Unchangeable(ApiInvokerEnrolmentDetails details)

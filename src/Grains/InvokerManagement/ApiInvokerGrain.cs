@@ -15,8 +15,11 @@ namespace CapifOrleans.Grains.InvokerManagement;
 [GrainType("api-invoker")]
 internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemindable
 {
-    // Feature 3: PatchUpdate (29.222 8.4.6).
-    private static readonly SupportedFeatures Features = SupportedFeatures.Of(3);
+    // 29.222 8.4.6.
+    private const int PatchUpdate = 3;
+    private const int ExpirationTime = 4;
+    private const int CapifExt1 = 6;
+    private static readonly SupportedFeatures Features = SupportedFeatures.Of(PatchUpdate, ExpirationTime, CapifExt1);
     private static readonly Refusal NotOnboarded = Refusal.NotFound("Invoker not found", "API Invoker not exists or invalid ID");
 
     private readonly IPersistentState<ApiInvokerState> _state;
@@ -55,7 +58,7 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     /// <inheritdoc/>
     public Task<CallerIdentity?> IdentifyAsync(PresentedCertificate certificate, CancellationToken cancellationToken)
     {
-        CallerIdentity? found = IsOnboarded && _state.State.Certificate is { } known && known.Thumbprint == certificate.Thumbprint
+        CallerIdentity? found = IsOnboarded && !IsExpired && _state.State.Certificate is { } known && known.Thumbprint == certificate.Thumbprint
             ? new CallerIdentity { Role = CallerRole.ApiInvoker, Id = ApiInvokerId, CertificateExpiresAt = known.ExpiresAt }
             : null;
         return Task.FromResult(found);
@@ -76,6 +79,12 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
         if (reminderName == OffboardingReminder)
         {
             await ContinueOffboardingAsync(CancellationToken.None);
+            return;
+        }
+
+        if (reminderName == ExpiryReminder)
+        {
+            await ExpireAsync();
             return;
         }
 

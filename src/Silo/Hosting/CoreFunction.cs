@@ -56,7 +56,12 @@ internal sealed class CoreFunction : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StartFailure">Something that the operator can mend.</exception>
-    public static async Task<CoreFunction> StartAsync(SiloOptions options, Stream log, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<CoreFunction> StartAsync(SiloOptions options, Stream log, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(options, log, time, configure: null, cancellationToken);
+
+    /// <summary>As above, with services that <paramref name="configure"/> replaces; it comes last.</summary>
+    internal static async Task<CoreFunction> StartAsync(
+        SiloOptions options, Stream log, TimeProvider time, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
     {
         var folder = DataFolderLock.TryTake(options.DataDirectory, create: true)
             ?? throw new StartFailure($"data folder {options.DataDirectory}: another core function runs on it; stop it, or choose another with --data-dir.");
@@ -64,7 +69,7 @@ internal sealed class CoreFunction : IAsyncDisposable
         try
         {
             ListenProbe.Check(options);
-            await core.StartPartsAsync(log, cancellationToken);
+            await core.StartPartsAsync(log, configure, cancellationToken);
         }
         catch
         {
@@ -123,11 +128,11 @@ internal sealed class CoreFunction : IAsyncDisposable
         new ListenerStatus { Name = "operations", Address = Operations, Purpose = "health and OpenAPI documents" },
     ];
 
-    private async Task StartPartsAsync(Stream log, CancellationToken cancellationToken)
+    private async Task StartPartsAsync(Stream log, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
     {
         if (OpenTelemetryExport.Start(_options) is { } telemetry)
             _stop.Push(_ => Done(telemetry.Dispose));
-        var runtime = await GrainRuntime.StartAsync(_options, log, _time, cancellationToken);
+        var runtime = await GrainRuntime.StartAsync(_options, log, _time, configure, cancellationToken);
         _stop.Push(async _ => await runtime.DisposeAsync());
         _stop.Push(runtime.StopAsync);
         var services = runtime.Services;

@@ -29,7 +29,12 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
 
     /// <summary>Starts them. The caller owns the data folder.</summary>
     /// <exception cref="StartFailure">Keys or state cannot be used.</exception>
-    public static async Task<GrainRuntime> StartAsync(SiloOptions options, Stream log, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<GrainRuntime> StartAsync(SiloOptions options, Stream log, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(options, log, time, configure: null, cancellationToken);
+
+    /// <summary>As above, with services that <paramref name="configure"/> replaces; it comes last.</summary>
+    public static async Task<GrainRuntime> StartAsync(
+        SiloOptions options, Stream log, TimeProvider time, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services
@@ -43,6 +48,7 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
             .AddPki(PkiOptions(options))
             .AddEnrolmentGrains(EnrolmentOptions(options));
         await AddGrainHostAsync(builder, options, cancellationToken);
+        configure?.Invoke(builder.Services);
         var host = builder.Build();
         try
         {

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace CapifOrleans.EndToEnd.InvokerManagement;
+
+/// <summary>A core function as a process of its own.</summary>
+internal sealed class CoreProcess : IDisposable
+{
+    // Only a failing test waits so long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private readonly Process _process;
+    private readonly Lock _lock = new();
+    private readonly List<string> _lines = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private CoreProcess(params string[] arguments)
+    {
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo("dotnet", arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        _process.OutputDataReceived += (_, line) => Received(line.Data);
+        _process.ErrorDataReceived += (_, line) => Received(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Where its core listener is.</summary>
+    public Uri Core { get; private set; } = new("https://localhost/");
+
+    /// <summary><c>capif serve</c> on this data folder; it logs each step of a procedure.</summary>
+    public static async Task<CoreProcess> ServeAsync(string folder)
+    {
+        var process = new CoreProcess(
+            Path.Combine(AppContext.BaseDirectory, "CapifOrleans.Silo.dll"), "serve", "--data-dir", folder, "--listen-address", "127.0.0.1",
+            "--core-port", "0", "--enrolment-port", "0", "--operations-port", "0", "--log-level", "debug");
+        return await process.ListeningAsync("CAPIF-1/1e");
+    }
+
+    /// <summary>A core function on this data folder that kills itself there.</summary>
+    public static Task<CoreProcess> KilledAtAsync(string folder, string at, string what) =>
+        new CoreProcess(Assembly.GetExecutingAssembly().Location, folder, at, what).ListeningAsync("");
+
+    /// <summary>Returns when it has printed a line with all of these in it; that line.</summary>
+    public async Task<string> LineAsync(params string[] texts)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_lines.Find(line => texts.All(text => line.Contains(text, StringComparison.Ordinal))) is { } found)
+                    return found;
+                changed = _changed.Task;
+            }
+
+            var ended = _process.WaitForExitAsync();
+            if (await Task.WhenAny(changed, ended).WaitAsync(Patience) == ended)
+                throw new InvalidOperationException($"It ended with {_process.ExitCode}: {string.Join('\n', _lines)}");
+        }
+    }
+
+    /// <summary>Returns when it was killed by SIGKILL.</summary>
+    public async Task KilledAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(128 + 9, _process.ExitCode);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private async Task<CoreProcess> ListeningAsync(string purpose)
+    {
+        try
+        {
+            var line = await LineAsync("core ", "https://", purpose);
+            Core = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void Received(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_lock)
+        {
+            _lines.Add(line);
+            _changed.TrySetResult();
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}
