@@ -17,6 +17,12 @@ var folder = Directory.CreateTempSubdirectory("capif-bench-");
 var results = new List<Measured>();
 try
 {
+    if (args is ["audit", ..])
+    {
+        await Auditing.RunAsync(folder.FullName, Option("--entries", 1_000_000));
+        return 0;
+    }
+
     var (core, target) = await ServerProcess.StartCoreAsync(folder.FullName);
     using var coreEnd = core;
     using var run = new DemoRun(target, new DemoReport(TextWriter.Null));

@@ -2,6 +2,7 @@ using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Discover;
 using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.InvokerManagement;
+using CapifOrleans.Grains.Logging;
 using CapifOrleans.Grains.ProviderManagement;
 using CapifOrleans.Grains.Publish;
 using CapifOrleans.Grains.Security;
@@ -16,7 +17,7 @@ public static class GrainServices
     public static IServiceCollection AddCapifGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(new InvokerOptions());
-        services.AddInvokerGrains().AddSecurityGrains().AddEventsGrains().AddPublishGrains().AddDiscoverGrains().AddProviderGrains().AddAccessControlGrains();
+        services.AddInvokerGrains().AddSecurityGrains().AddEventsGrains().AddPublishGrains().AddDiscoverGrains().AddProviderGrains().AddAccessControlGrains().AddLoggingGrains();
         services.AddSingleton<Orleans.Storage.IGrainStorageSerializer, Storage.GrainStateSerializer>();
         return services;
     }

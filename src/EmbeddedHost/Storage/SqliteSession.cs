@@ -5,6 +5,8 @@ namespace Orleans.Storage;
 /// <summary>One connection with the statements that it has prepared; for one thread at a time.</summary>
 public sealed class SqliteSession : IDisposable
 {
+    // Texts put together from parts may be very many.
+    private const int MaxPrepared = 256;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
@@ -41,15 +43,23 @@ public sealed class SqliteSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Forget();
+        _connection.Dispose();
+    }
+
+    private void Forget()
+    {
         foreach (var command in _prepared.Values)
             command.Dispose();
-        _connection.Dispose();
+        _prepared.Clear();
     }
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> parameters)
     {
         if (!_prepared.TryGetValue(sql, out var command))
         {
+            if (_prepared.Count >= MaxPrepared)
+                Forget();
             command = _connection.CreateCommand();
 #pragma warning disable CA2100 // The text is always a constant of ours: values go through parameters.
             command.CommandText = sql;

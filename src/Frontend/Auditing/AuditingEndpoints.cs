@@ -9,8 +9,6 @@ namespace CapifOrleans.Frontend.Auditing;
 /// <summary>CAPIF_Auditing_API (29.222 8.8).</summary>
 internal static class AuditingEndpoints
 {
-    private static readonly SupportedFeatures Features = SupportedFeatures.Of(1);
-
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(OperationTable.QueryApiInvocationLog, QueryAsync);
 
     private static async Task QueryAsync(OperationContext context)
@@ -32,8 +30,8 @@ internal static class AuditingEndpoints
             SourceInterface = parameters.Object<InterfaceDescription>("src-interface"),
             DestinationInterface = parameters.Object<InterfaceDescription>("dest-interface"),
             SupportedFeatures = parameters.Features("supported-features"),
+            NetSliceInfo = parameters.Objects<NetSliceId>("net-slice-info"),
         };
-        parameters.Unsupported("net-slice-info");
         if (query.TimeRangeStart > query.TimeRangeEnd)
             parameters.Fault("time-range-end", "is before time-range-start");
         if (parameters.Refusal is { } invalid)
@@ -43,11 +41,9 @@ internal static class AuditingEndpoints
         }
 
         var outcome = await context.Grains.GetGrain<IInvocationAuditGrain>(0).QueryAsync(context.Caller, query, context.ClientGone);
-        if (!outcome.TryGet(out var found, out var refusal))
-            await ProblemWriter.RefuseAsync(context.Http, refusal);
-        else if (query.SupportedFeatures?.Has(1) == true)
-            await Answer.JsonAsync(context.Http, StatusCodes.Status200OK, new InvocationLogs { MultipleInvocationLogs = found.Logs, SupportedFeatures = query.SupportedFeatures.Value.Intersect(Features) });
+        if (outcome.TryGet(out var found, out var refusal))
+            await Answer.BytesAsync(context.Http, StatusCodes.Status200OK, RequestBody.Json, found.Body.AsMemory());
         else
-            await Answer.JsonAsync(context.Http, StatusCodes.Status200OK, found.Logs[0]);
+            await ProblemWriter.RefuseAsync(context.Http, refusal);
     }
 }

@@ -90,6 +90,39 @@ internal sealed class QueryParameters(HttpRequest request)
         return null;
     }
 
+    /// <summary>An array of objects as JSON, of at least one.</summary>
+    public ImmutableArray<T>? Objects<T>(string name)
+        where T : class
+    {
+        if (Text(name) is not { } text)
+            return null;
+        try
+        {
+            using var document = System.Text.Json.JsonDocument.Parse(text);
+            var objects = ImmutableArray.CreateBuilder<T>();
+            foreach (var element in document.RootElement.EnumerateArray())
+            {
+                if (!WireValidator.TryRead<T>(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), out var value, out var refusal))
+                {
+                    Fault(name, $"must be an array of objects as JSON: [{objects.Count}] {refusal.Detail}");
+                    return null;
+                }
+
+                objects.Add(value);
+            }
+
+            if (objects.Count > 0)
+                return objects.ToImmutable();
+            Fault(name, "must have at least 1 item");
+        }
+        catch (Exception fault) when (fault is System.Text.Json.JsonException or InvalidOperationException)
+        {
+            Fault(name, "must be an array of objects as JSON");
+        }
+
+        return null;
+    }
+
     /// <summary>Parameters of the document that are not read: better refused than silently without effect.</summary>
     public void Unsupported(params ReadOnlySpan<string> names)
     {

@@ -55,7 +55,7 @@ internal static class OperationShapes
     private static readonly string[] Audit =
     [
         "aef-id", "api-invoker-id", "time-range-start", "time-range-end", "api-id", "api-name", "api-version", "protocol", "operation", "result",
-        "resource-name", "src-interface", "dest-interface", "supported-features",
+        "resource-name", "src-interface", "dest-interface", "supported-features", "net-slice-info",
     ];
 
     private static readonly Dictionary<Operation, OperationShape> Shapes = new()

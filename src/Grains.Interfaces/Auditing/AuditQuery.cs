@@ -58,7 +58,11 @@ public sealed record AuditQuery
     [Id(12)]
     public InterfaceDescription? DestinationInterface { get; init; }
 
-    /// <summary>supported-features of the audit itself: feature 1, EnQueryInvokeLog, allows several InvocationLog objects in one answer.</summary>
+    /// <summary>supported-features of the audit itself: feature 1, EnQueryInvokeLog, allows several InvocationLog objects in one answer; feature 2, SliceBasedAPIExposure, shows slices.</summary>
     [Id(13)]
     public SupportedFeatures? SupportedFeatures { get; init; }
+
+    /// <summary>net-slice-info: the invocation was within any of them.</summary>
+    [Id(14)]
+    public ImmutableArray<NetSliceId>? NetSliceInfo { get; init; }
 }

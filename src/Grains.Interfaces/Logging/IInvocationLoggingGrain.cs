@@ -6,10 +6,15 @@ public interface IInvocationLoggingGrain : IGrainWithIntegerKey
 {
     /// <summary>
     /// Checks that invoker and service APIs exist, stores the entries (durable when it returns) and publishes
-    /// SERVICE_API_INVOCATION_SUCCESS and _FAILURE. The answer is the logId.
+    /// SERVICE_API_INVOCATION_SUCCESS and _FAILURE. The answer is the logId. A batch that came before is not stored again: it is known by
+    /// <paramref name="idempotencyKey"/>, if there is one, otherwise by being the same where each entry has its invocationTime.
     /// </summary>
+    /// <param name="aef">Who logs.</param>
+    /// <param name="log">The batch.</param>
+    /// <param name="idempotencyKey">What the AEF calls this request, in every try; null for nothing.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     [Alias("Log")]
-    Task<Outcome<StoredInvocationLog>> LogAsync(CallerIdentity aef, InvocationLog log, CancellationToken cancellationToken);
+    Task<Outcome<StoredInvocationLog>> LogAsync(CallerIdentity aef, InvocationLog log, string? idempotencyKey, CancellationToken cancellationToken);
 }
 
 /// <summary>A log that was stored.</summary>

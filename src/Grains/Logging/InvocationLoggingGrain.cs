@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.Events;
 using CapifOrleans.InvokerManagement;
+using CapifOrleans.Json;
 using CapifOrleans.Logging;
+using CapifOrleans.Publish;
 
 namespace CapifOrleans.Grains.Logging;
 
@@ -10,8 +13,13 @@ namespace CapifOrleans.Grains.Logging;
 [GrainType("invocation-logging"), StatelessWorker]
 internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProvider time) : Grain, IInvocationLoggingGrain
 {
+    // 29.222 8.7.6.
+    private const int SliceBasedApiExposure = 1;
+    private static readonly SupportedFeatures Features = SupportedFeatures.Of(SliceBasedApiExposure);
+
     /// <inheritdoc/>
-    public async Task<Outcome<StoredInvocationLog>> LogAsync(CallerIdentity aef, InvocationLog log, CancellationToken cancellationToken)
+    public async Task<Outcome<StoredInvocationLog>> LogAsync(
+        CallerIdentity aef, InvocationLog log, string? idempotencyKey, CancellationToken cancellationToken)
     {
         if (log.AefId != aef.Id)
             return Refusal.OfAttribute("aefId", "AEF id not matching in request and body", ErrorKind.Forbidden, "Not identical AEF id");
@@ -19,20 +27,51 @@ internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProv
             return Refusal.OfAttribute("apiInvokerId", "Invoker not exist", ErrorKind.NotFound, "Invoker id not found");
         if (await UnknownApiAsync(log, cancellationToken) is { } unknown)
             return unknown;
-        var logId = Guid.NewGuid().ToString("N");
-        var accepted = log with { SupportedFeatures = log.SupportedFeatures?.Intersect(SupportedFeatures.Of()) };
-        await store.AppendAsync(logId, aef.ApiProvDomId!, accepted, cancellationToken);
-        await PublishAsync(aef, accepted, logId, cancellationToken);
-        return new StoredInvocationLog { LogId = logId, Log = accepted };
+        var batch = Batch(aef, Accept(log), idempotencyKey);
+        var appended = await store.AppendAsync(batch, cancellationToken);
+        if (appended.LogId is not { } logId)
+            return Refusal.OfAttribute("Idempotency-Key", "was used for another batch", cause: "IDEMPOTENCY_KEY_REUSED");
+        if (!appended.IsPublished && await PublishAsync(aef, batch.Log, logId, cancellationToken) && batch.RequestKey is { } requestKey)
+            await store.SetPublishedAsync(log.AefId, requestKey, cancellationToken);
+        return new StoredInvocationLog { LogId = logId, Log = batch.Log };
+    }
+
+    /// <summary>29.500 6.6.2: what belongs to a feature counts only where both ends have it.</summary>
+    private static InvocationLog Accept(InvocationLog log)
+    {
+        var common = log.SupportedFeatures?.Intersect(Features);
+        return log with
+        {
+            SupportedFeatures = common,
+            Logs = common?.Has(SliceBasedApiExposure) == true ? log.Logs : [.. log.Logs.Select(entry => entry.NetSliceInfo is null ? entry : entry with { NetSliceInfo = null })],
+        };
+    }
+
+    private InvocationBatch Batch(CallerIdentity aef, InvocationLog log, string? idempotencyKey)
+    {
+        var digest = SHA256.HashData(WireJson.SerializeToUtf8Bytes(log));
+        // Two batches without times may well be the same and yet tell of different invocations.
+        var isUnique = log.Logs.All(entry => entry.InvocationTime is not null);
+        return new InvocationBatch
+        {
+            LogId = Guid.NewGuid().ToString("N"),
+            ApiProvDomId = aef.ApiProvDomId!,
+            Log = log,
+            ReceivedAt = time.GetUtcNow(),
+            Digest = [.. digest],
+            RequestKey = idempotencyKey is not null ? "key:" + idempotencyKey : isUnique ? "sha256:" + Convert.ToHexStringLower(digest) : null,
+        };
     }
 
     private async Task<Refusal?> UnknownApiAsync(InvocationLog log, CancellationToken cancellationToken)
     {
         var discovery = GrainFactory.GetGrain<IDiscoveryGrain>(0);
+        var known = new Dictionary<string, PublishedServiceApi?>(StringComparer.Ordinal);
         for (var index = 0; index < log.Logs.Length; index++)
         {
             var entry = log.Logs[index];
-            var published = await discovery.FindByIdAsync(entry.ApiId, cancellationToken);
+            if (!known.TryGetValue(entry.ApiId, out var published))
+                known[entry.ApiId] = published = await discovery.FindByIdAsync(entry.ApiId, cancellationToken);
             if (published?.Description.AefProfiles?.Any(profile => profile.AefId == log.AefId) != true)
                 return Refusal.OfAttribute($"logs[{index}].apiId", "Service API not exist", ErrorKind.NotFound, "Service API id not found");
             if (published.Description.ApiName != entry.ApiName)
@@ -43,23 +82,26 @@ internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProv
     }
 
     /// <summary>
-    /// One occurrence an entry (29.222 8.3.4.3.3); 2xx is success. The log itself is the record: a crash between it and this loses the
-    /// notification, and the AEF, which got no answer, logs again.
+    /// One occurrence an entry (29.222 8.3.4.3.3); 2xx is success. A crash between the log and this leaves them unpublished, and the AEF, which
+    /// got no answer, logs again: a batch that is known again is published then. False where nobody listens.
     /// </summary>
-    private async Task PublishAsync(CallerIdentity aef, InvocationLog log, string logId, CancellationToken cancellationToken)
+    private async Task<bool> PublishAsync(CallerIdentity aef, InvocationLog log, string logId, CancellationToken cancellationToken)
     {
+        var listens = new Dictionary<CapifEvent, bool>();
+        foreach (var capifEvent in new[] { CapifEvent.ServiceApiInvocationSuccess, CapifEvent.ServiceApiInvocationFailure })
+            listens[capifEvent] = await PendingEvents.Topic(GrainFactory, capifEvent).HasSubscribersAsync(cancellationToken);
         for (var index = 0; index < log.Logs.Length; index++)
         {
             var entry = log.Logs[index];
             var isSuccess = entry.Result.Length == 3 && entry.Result[0] == '2';
-            var topic = PendingEvents.Topic(GrainFactory, isSuccess ? CapifEvent.ServiceApiInvocationSuccess : CapifEvent.ServiceApiInvocationFailure);
-            if (!await topic.HasSubscribersAsync(cancellationToken))
+            var capifEvent = isSuccess ? CapifEvent.ServiceApiInvocationSuccess : CapifEvent.ServiceApiInvocationFailure;
+            if (!listens[capifEvent])
                 continue;
-            await topic.PublishAsync(
+            await PendingEvents.Topic(GrainFactory, capifEvent).PublishAsync(
                 new EventOccurrence
                 {
                     EventId = $"{logId}-{index}",
-                    Event = isSuccess ? CapifEvent.ServiceApiInvocationSuccess : CapifEvent.ServiceApiInvocationFailure,
+                    Event = capifEvent,
                     OccurredAt = time.GetUtcNow(),
                     Detail = new CapifEventDetail { InvocationLogs = [log with { Logs = [entry] }] },
                     ApiIds = [entry.ApiId],
@@ -69,5 +111,7 @@ internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProv
                 },
                 cancellationToken);
         }
+
+        return listens.ContainsValue(true);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CapifOrleans.AccessControl;
 using CapifOrleans.Enrolment;
 using CapifOrleans.Grains.Pki;
+using CapifOrleans.Logging;
 using CapifOrleans.Pki;
 using CapifOrleans.Silo.Options;
 
@@ -48,6 +49,18 @@ internal sealed partial class GrainAdministration(
     /// <inheritdoc/>
     public Task<Outcome> RemovePolicyAsync(PolicySubject subject, CancellationToken cancellationToken) =>
         AccessControl.RemoveAsync(subject, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome> SetRetentionAsync(InvocationLogRetention retention, CancellationToken cancellationToken) =>
+        Retention.SetAsync(retention.ApiId ?? "", retention.Hours, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<InvocationLogRetention>> ListRetentionsAsync(CancellationToken cancellationToken) => Retention.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome> RemoveRetentionAsync(string apiId, CancellationToken cancellationToken) => Retention.RemoveAsync(apiId, cancellationToken);
+
+    private IInvocationLogRetentionGrain Retention => grains.GetGrain<IInvocationLogRetentionGrain>("retention");
 
     private IAccessControlGrain AccessControl => grains.GetGrain<IAccessControlGrain>(0);
 

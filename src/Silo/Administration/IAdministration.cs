@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CapifOrleans.AccessControl;
 using CapifOrleans.Enrolment;
+using CapifOrleans.Logging;
 
 namespace CapifOrleans.Silo.Administration;
 
@@ -27,6 +28,15 @@ internal partial interface IAdministration
 
     /// <summary>Takes an access control policy back that was set.</summary>
     Task<Outcome> RemovePolicyAsync(PolicySubject subject, CancellationToken cancellationToken);
+
+    /// <summary>Sets how long invocation logs of a service API are kept, in hours; null for without end.</summary>
+    Task<Outcome> SetRetentionAsync(InvocationLogRetention retention, CancellationToken cancellationToken);
+
+    /// <summary>How long invocation logs are kept.</summary>
+    Task<ImmutableArray<InvocationLogRetention>> ListRetentionsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes back what was set for a service API.</summary>
+    Task<Outcome> RemoveRetentionAsync(string apiId, CancellationToken cancellationToken);
 
     /// <summary>Issues a certificate by hand.</summary>
     Task<Outcome<SignedCertificate>> IssueAsync(CertificateOrder order, CancellationToken cancellationToken);

@@ -37,6 +37,7 @@ internal static class CommandLine
         root.Add(KeysCommand.Create(context));
         root.Add(UserCommand.Create(context));
         root.Add(PolicyCommand.Create(context));
+        root.Add(RetentionCommand.Create(context));
         root.Add(ResourceOwnerCommand.Create(context));
         root.Add(StatusCommand.Create(context));
         HostCommands.AddTo(root, context);

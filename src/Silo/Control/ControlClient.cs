@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json.Serialization.Metadata;
 using CapifOrleans.AccessControl;
 using CapifOrleans.Enrolment;
+using CapifOrleans.Logging;
 using CapifOrleans.Silo.Administration;
 
 namespace CapifOrleans.Silo.Control;
@@ -68,6 +69,21 @@ internal sealed partial class ControlClient : IAdministration, IDisposable
     /// <inheritdoc/>
     public Task<Outcome> RemovePolicyAsync(PolicySubject subject, CancellationToken cancellationToken) =>
         PostAsync("policies/remove", subject, ControlJson.Default.PolicySubject, ControlJson.Default.Outcome, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome> SetRetentionAsync(InvocationLogRetention retention, CancellationToken cancellationToken) =>
+        PostAsync("retentions", retention, ControlJson.Default.InvocationLogRetention, ControlJson.Default.Outcome, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<InvocationLogRetention>> ListRetentionsAsync(CancellationToken cancellationToken) =>
+        GetAsync("retentions", ControlJson.Default.ImmutableArrayInvocationLogRetention, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome> RemoveRetentionAsync(string apiId, CancellationToken cancellationToken)
+    {
+        using var answer = await _http.DeleteAsync(new Uri("retentions/" + Uri.EscapeDataString(apiId), UriKind.Relative), cancellationToken);
+        return await ReadAsync(answer, ControlJson.Default.Outcome, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<Outcome<SignedCertificate>> IssueAsync(CertificateOrder order, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CapifOrleans.AccessControl;
 using CapifOrleans.Enrolment;
+using CapifOrleans.Logging;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Security;
 using CapifOrleans.Silo.Administration;
@@ -17,6 +18,8 @@ namespace CapifOrleans.Silo.Control;
 [JsonSerializable(typeof(ImmutableArray<EnrolmentUser>))]
 [JsonSerializable(typeof(CertificateOrder))]
 [JsonSerializable(typeof(Outcome<SignedCertificate>))]
+[JsonSerializable(typeof(InvocationLogRetention))]
+[JsonSerializable(typeof(ImmutableArray<InvocationLogRetention>))]
 [JsonSerializable(typeof(PolicySetting))]
 [JsonSerializable(typeof(PolicySubject))]
 [JsonSerializable(typeof(HeldPolicy))]

@@ -53,6 +53,18 @@ internal static partial class ControlListener
             await AnswerAsync(http, await administration.RemoveUserAsync(name, CancellationToken.None), json.Outcome);
         }));
         MapTokenKeys(application, administration);
+        application.MapGet("/retentions", (RequestDelegate)(async http =>
+            await AnswerAsync(http, await administration.ListRetentionsAsync(http.RequestAborted), json.ImmutableArrayInvocationLogRetention)));
+        application.MapPost("/retentions", (RequestDelegate)(async http =>
+        {
+            if (await ReadAsync(http, json.InvocationLogRetention) is { } retention)
+                await AnswerAsync(http, await administration.SetRetentionAsync(retention, CancellationToken.None), json.Outcome);
+        }));
+        application.MapDelete("/retentions/{apiId}", (RequestDelegate)(async http =>
+        {
+            var apiId = (string)http.Request.RouteValues["apiId"]!;
+            await AnswerAsync(http, await administration.RemoveRetentionAsync(apiId, CancellationToken.None), json.Outcome);
+        }));
         application.MapPost("/policies", (RequestDelegate)(async http =>
         {
             if (await ReadAsync(http, json.PolicySetting) is { } setting)

@@ -4,6 +4,7 @@ using CapifOrleans.Frontend.Health;
 using CapifOrleans.Frontend.Hosting;
 using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Grains.Pki;
+using CapifOrleans.Logging;
 using CapifOrleans.Silo.Administration;
 using CapifOrleans.Silo.Control;
 using CapifOrleans.Silo.DataFolder;
@@ -157,6 +158,7 @@ internal sealed class CoreFunction : IAsyncDisposable
         var control = await ControlListener.StartAsync(
             Path.Combine(_options.DataDirectory, DataFiles.ControlSocket), Administration, StatusAsync, services, cancellationToken);
         PushListener(control);
+        await Grains.GetGrain<IInvocationLogRetentionGrain>("retention").BeginAsync(cancellationToken);
         StartedAt = _time.GetUtcNow();
         _readiness.Started();
     }

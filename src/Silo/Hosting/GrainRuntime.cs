@@ -2,6 +2,7 @@ using CapifOrleans.Grains;
 using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Enrolment;
 using CapifOrleans.Grains.InvokerManagement;
+using CapifOrleans.Grains.Logging;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Silo.DataFolder;
 using CapifOrleans.Silo.Logging;
@@ -44,6 +45,7 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
             .AddJsonLines(options, log)
             .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime, AefPskLifetime = options.AefPskLifetime })
             .AddSingleton(AccessControlOptions(options))
+            .AddSingleton(new InvocationLogOptions { RetentionHours = options.InvocationLogRetention > 0 ? options.InvocationLogRetention : null })
             .AddCapifGrains()
             .AddPki(PkiOptions(options))
             .AddEnrolmentGrains(EnrolmentOptions(options));

@@ -110,6 +110,9 @@ internal static class Settings
         Number("default-invocations-per-second", 0, 0, int.MaxValue,
             "allowedInvocationsPerSecond of the access control policy that an API invoker gets with its security context; 0 for no bound.",
             (options, value) => options.DefaultInvocationsPerSecond = value),
+        Number("invocation-log-retention", 0, 0, 876_600,
+            "Hours for which invocation logs are kept, where nothing is set for their service API (retention set); 0 for without end.",
+            (options, value) => options.InvocationLogRetention = value),
         .. ClusterSettings.All,
         new()
         {

@@ -83,6 +83,9 @@ internal sealed class SiloOptions
     /// <summary>allowedInvocationsPerSecond of the default access control policy; 0 for no bound.</summary>
     public int DefaultInvocationsPerSecond { get; set; }
 
+    /// <summary>Hours for which invocation logs are kept; 0 for without end.</summary>
+    public int InvocationLogRetention { get; set; }
+
     /// <summary>What is logged.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 
