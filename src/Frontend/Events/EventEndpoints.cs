@@ -20,7 +20,7 @@ internal static class EventEndpoints
     {
         if (await WireBody.ReadAsync<EventSubscription>(context) is not { } body)
             return;
-        var outcome = await Subscriber(context).SubscribeAsync(context.Caller, body, CancellationToken.None);
+        var outcome = await Subscriber(context).SubscribeAsync(context.Caller, body, ApiRoot(context), CancellationToken.None);
         if (!outcome.TryGet(out var created, out var refusal))
         {
             await ProblemWriter.RefuseAsync(context.Http, refusal);
@@ -28,13 +28,13 @@ internal static class EventEndpoints
         }
 
         Answer.SetLocation(context.Http, $"/capif-events/v1/{context.Path("subscriberId")}/subscriptions/{created.SubscriptionId}");
-        await Answer.JsonAsync(context.Http, StatusCodes.Status201Created, created.Subscription);
+        await Answer.JsonAsync(context.Http, StatusCodes.Status201Created, Answered(context, created.Subscription));
     }
 
     private static async Task UpdateAsync(OperationContext context)
     {
         if (await WireBody.ReadAsync<EventSubscription>(context) is { } body)
-            await AnswerAsync(context, await Subscriber(context).UpdateAsync(context.Path("subscriptionId"), body, CancellationToken.None));
+            await AnswerAsync(context, await Subscriber(context).UpdateAsync(context.Path("subscriptionId"), body, ApiRoot(context), CancellationToken.None));
     }
 
     private static async Task PatchAsync(OperationContext context)
@@ -53,7 +53,13 @@ internal static class EventEndpoints
 
     private static IEventSubscriberGrain Subscriber(OperationContext context) => context.Grains.GetGrain<IEventSubscriberGrain>(context.Path("subscriberId"));
 
+    // As in Location: scheme and host as the client addressed them.
+    private static string ApiRoot(OperationContext context) => $"https://{context.Http.Request.Host.Value}";
+
+    private static EventSubscription Answered(OperationContext context, EventSubscription subscription) =>
+        subscription with { WebsockNotifConfig = NotificationEndpoints.Absolute(context.Http, subscription.WebsockNotifConfig) };
+
     private static Task AnswerAsync(OperationContext context, Outcome<EventSubscription> outcome) => outcome.TryGet(out var value, out var refusal)
-        ? Answer.CurrentAsync(context.Http, value)
+        ? Answer.CurrentAsync(context.Http, Answered(context, value))
         : ProblemWriter.RefuseAsync(context.Http, refusal);
 }

@@ -22,6 +22,7 @@ internal static class CoreEndpoints
         DiscoverEndpoints.Map(endpoints);
         SecurityEndpoints.Map(endpoints, options.AuthorizationServer);
         EventEndpoints.Map(endpoints);
+        NotificationEndpoints.Map(endpoints);
         AccessControlEndpoints.Map(endpoints);
         LoggingEndpoints.Map(endpoints);
         AuditingEndpoints.Map(endpoints);

@@ -30,6 +30,8 @@ public static class CoreListener
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         var application = builder.Build();
         application.UseProblems();
+        // For notifications; a client that stopped answering pings is gone.
+        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         CoreEndpoints.Map(application, options);
         return application;
     }

@@ -130,6 +130,10 @@ public static class OperationTable
     public static Operation UnsubscribeEvent { get; } =
         UpdateEventSubscription with { Name = "Unsubscribe_Event", Method = "DELETE", Clause = "29.222 5.4.2.3" };
 
+    /// <summary>The websocket of a subscriber's notifications. Its grain knows whose it is.</summary>
+    public static Operation ConnectNotifications { get; } =
+        Certificate("Connect_Notifications", "", "GET", "/capif-notifications/v1/{channelId}", "29.122 5.2.5.4", Subscriber, Anybody);
+
     // Access control policies, 29.222 5.10.
     /// <summary>An AEF's question for the policies that it has to hold.</summary>
     public static Operation ObtainAccessControlPolicy { get; } =
@@ -162,7 +166,7 @@ public static class OperationTable
         PublishServiceApi, GetServiceApis, GetServiceApi, UpdateServiceApi, PatchServiceApi, UnpublishServiceApi,
         DiscoverServiceApi,
         ObtainSecurityMethod, UpdateSecurityMethod, ObtainAuthorization, ObtainApiInvokerInfo, RevokeAllAuthorization, RevokeAuthorization,
-        SubscribeEvent, UpdateEventSubscription, PatchEventSubscription, UnsubscribeEvent,
+        SubscribeEvent, UpdateEventSubscription, PatchEventSubscription, UnsubscribeEvent, ConnectNotifications,
         ObtainAccessControlPolicy,
         LogApiInvocation, QueryApiInvocationLog,
         GetCertificateRevocationList, GetTokenKeys,

@@ -5,12 +5,16 @@ namespace CapifOrleans.Events;
 public interface IEventSubscriberGrain : IGrainWithStringKey
 {
     /// <summary>Subscribes (29.222 5.4.2.2); the answer carries the subscriptionId.</summary>
+    /// <param name="subscriber">Who subscribes.</param>
+    /// <param name="subscription">What is asked for.</param>
+    /// <param name="apiRoot">Scheme and authority as the subscriber addressed them, for the link of a test notification.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     [Alias("Subscribe")]
-    Task<Outcome<CreatedSubscription>> SubscribeAsync(CallerIdentity subscriber, EventSubscription subscription, CancellationToken cancellationToken);
+    Task<Outcome<CreatedSubscription>> SubscribeAsync(CallerIdentity subscriber, EventSubscription subscription, string apiRoot, CancellationToken cancellationToken);
 
     /// <summary>Replaces a subscription (29.222 5.4.2.5).</summary>
     [Alias("Update")]
-    Task<Outcome<EventSubscription>> UpdateAsync(string subscriptionId, EventSubscription subscription, CancellationToken cancellationToken);
+    Task<Outcome<EventSubscription>> UpdateAsync(string subscriptionId, EventSubscription subscription, string apiRoot, CancellationToken cancellationToken);
 
     /// <summary>Applies a merge patch (RFC 7396).</summary>
     [Alias("Patch")]

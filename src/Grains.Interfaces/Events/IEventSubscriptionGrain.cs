@@ -32,4 +32,12 @@ public sealed record SubscriptionRecord
     /// <summary>The subscription.</summary>
     [Id(1)]
     public required EventSubscription Subscription { get; init; }
+
+    /// <summary>The absolute URI of the subscription as the subscriber addressed it, for a test notification; null where none is wanted now.</summary>
+    [Id(2)]
+    public string? TestLink { get; init; }
+
+    /// <summary>Whether this is the subscriber's own change: reporting begins anew, and an immediate report is due where it is asked for.</summary>
+    [Id(3)]
+    public bool BeginsReporting { get; init; }
 }

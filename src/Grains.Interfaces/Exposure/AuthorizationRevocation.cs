@@ -4,7 +4,7 @@ namespace CapifOrleans.Exposure;
 [GenerateSerializer, Immutable, Alias("capif.AuthorizationRevocation")]
 public sealed record AuthorizationRevocation
 {
-    /// <summary>Its identifier: the same revocation, told twice, is one.</summary>
+    /// <summary>Its identifier, and that of the event that tells AEFs of it: the same revocation, told twice, is one.</summary>
     [Id(0)]
     public required string RevocationId { get; init; }
 
@@ -31,6 +31,10 @@ public sealed record AuthorizationRevocation
     /// <summary>When no such token can be valid any more, so that this need not be kept.</summary>
     [Id(6)]
     public required DateTimeOffset KeepUntil { get; init; }
+
+    /// <summary>When the AEF acknowledged the event; null while it has not.</summary>
+    [Id(7)]
+    public DateTimeOffset? AcknowledgedAt { get; init; }
 
     /// <summary>Whether a token is void by this.</summary>
     public bool Covers(PresentedToken token) =>

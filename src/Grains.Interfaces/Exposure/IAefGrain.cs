@@ -8,7 +8,8 @@ public interface IAefGrain : IGrainWithStringKey
     [Alias("InvokerOffboarded")]
     Task InvokerOffboardedAsync(InvokerRevocation revocation, CancellationToken cancellationToken);
 
-    /// <summary>Records that the AEF answered the notification of that event with success (33.122 6.8 step 10). Idempotent.</summary>
+    /// <summary>Records that the AEF answered the notification of that event with success: of an offboarding (33.122 6.8 step 10), or of
+    /// a revoked authorization (23.222 8.23). Idempotent.</summary>
     [Alias("Acknowledge")]
     Task AcknowledgeAsync(string apiInvokerId, string eventId, CancellationToken cancellationToken);
 
@@ -19,6 +20,10 @@ public interface IAefGrain : IGrainWithStringKey
     /// <summary>Records that authorizations ended (29.222 5.6.2.5): from now on tokens that they cover are refused. Idempotent, durable when it returns.</summary>
     [Alias("AuthorizationRevoked")]
     Task AuthorizationRevokedAsync(AuthorizationRevocation revocation, CancellationToken cancellationToken);
+
+    /// <summary>The revocations on record of an API invoker's authorizations, with when the AEF acknowledged each.</summary>
+    [Alias("GetAuthorizationRevocations")]
+    Task<ImmutableArray<AuthorizationRevocation>> GetAuthorizationRevocationsAsync(string apiInvokerId, CancellationToken cancellationToken);
 
     /// <summary>Whether a token whose signature is good is void here all the same: its invoker was offboarded, or what it grants was revoked.</summary>
     [Alias("IsRevoked")]

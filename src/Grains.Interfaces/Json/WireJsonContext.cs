@@ -21,6 +21,7 @@ namespace CapifOrleans.Json;
 [JsonSerializable(typeof(ResOwnerId))]
 [JsonSerializable(typeof(EventSubscription))]
 [JsonSerializable(typeof(EventNotification))]
+[JsonSerializable(typeof(TestNotification))]
 [JsonSerializable(typeof(AccessControlPolicyListExt))]
 [JsonSerializable(typeof(AccessControlPolicyList))]
 [JsonSerializable(typeof(NetSliceId))]

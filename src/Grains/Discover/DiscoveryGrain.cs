@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CapifOrleans.Discover;
+using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Security;
 using CapifOrleans.Publish;
 
@@ -7,7 +8,7 @@ namespace CapifOrleans.Grains.Discover;
 
 /// <inheritdoc/>
 [GrainType("discovery"), StatelessWorker]
-internal sealed class DiscoveryGrain : Grain, IDiscoveryGrain
+internal sealed partial class DiscoveryGrain(NotificationOptions notifications) : Grain, IDiscoveryGrain
 {
     private readonly CatalogSnapshot _snapshot = new();
 
@@ -37,6 +38,7 @@ internal sealed class DiscoveryGrain : Grain, IDiscoveryGrain
                 Take(entry, query, withVendorSpecific);
         }
 
+        TellCountsSoon();
         return _found.Count == 0 ? new DiscoveryAnswer() : new DiscoveryAnswer { Body = ImmutableCollectionsMarshal.AsImmutableArray(Join(_found)) };
     }
 
@@ -80,7 +82,11 @@ internal sealed class DiscoveryGrain : Grain, IDiscoveryGrain
 
     private void Take(CatalogEntry? entry, DiscoveryQuery query, bool withVendorSpecific)
     {
-        if (entry is not null && DiscoveryFilter.Passes(query, entry.Description))
+        if (entry is null)
+            return;
+        var isFound = DiscoveryFilter.Passes(query, entry.Description);
+        _tallies.Count(entry.Description.ApiId!, isFound);
+        if (isFound)
             _found.Add(entry.Json(withVendorSpecific));
     }
 

@@ -6,8 +6,18 @@ namespace CapifOrleans.Grains.Events;
 /// <summary>Who may subscribe to what, and what filters an event takes (29.222 5.4.2.2, 23.222 8.8 and 10.1).</summary>
 internal static class EventRules
 {
-    /// <summary>The features that are built: 3 Enhanced_event_report, 4 ApiStatusMonitoring (29.222 8.3.6).</summary>
-    public static SupportedFeatures Features { get; } = SupportedFeatures.Of(3, 4);
+    /// <summary>Enhanced_event_report: eventDetail, eventFilters and eventReq.</summary>
+    public const int EnhancedEventReport = 3;
+
+    /// <summary>ApiStatusMonitoring.</summary>
+    public const int ApiStatusMonitoring = 4;
+
+    /// <summary>CAPIF_Ext1: failed onboarding criteria and counts.</summary>
+    public const int CapifExt1 = 5;
+
+    /// <summary>The features that are built (29.222 8.3.6): all of V19.4.0.</summary>
+    public static SupportedFeatures Features { get; } = SupportedFeatures.Of(
+        NotificationFeature.TestEvent, NotificationFeature.Websocket, EnhancedEventReport, ApiStatusMonitoring, CapifExt1);
 
     /// <summary>Why a subscription is refused; null when it is not.</summary>
     public static Refusal? Check(CallerIdentity subscriber, EventSubscription subscription)
@@ -21,9 +31,15 @@ internal static class EventRules
             }
         }
 
+        for (var index = 0; index < subscription.Events.Length; index++)
+        {
+            if (IsOfCapifExt1(subscription.Events[index]) && subscription.SupportedFeatures?.Has(CapifExt1) != true)
+                return Refusal.OfAttribute($"events[{index}]", $"{WireNames.Of(subscription.Events[index])} is of feature CAPIF_Ext1, which is not negotiated");
+        }
+
         return subscription.Events.Distinct().Count() != subscription.Events.Length
             ? Refusal.OfAttribute("events", "names an event twice")
-            : CheckFilters(subscription) ?? CheckReporting(subscription);
+            : CheckFilters(subscription) ?? ReportingRules.Check(subscription);
     }
 
     /// <summary>23.222 8.8 and 10.1, as far as they say: API invokers hear of service APIs, and of themselves.</summary>
@@ -38,6 +54,26 @@ internal static class EventRules
         _ => role is CallerRole.Amf,
     };
 
+    /// <summary>Whether an event is reported by period, not when something happens.</summary>
+    public static bool IsCount(CapifEvent capifEvent) =>
+        capifEvent is CapifEvent.ServiceApiOnboardedByApiInvokersCount or CapifEvent.ServiceApiDiscoveryByApiInvokersCount;
+
+    /// <summary>The subscription as it is accepted: what belongs to a feature that is not negotiated is not part of it (29.500 6.6.2).</summary>
+    public static EventSubscription Accept(EventSubscription asked, EventSubscription? current)
+    {
+        var features = NotificationFeature.Negotiate(asked.SupportedFeatures, Features);
+        return asked with
+        {
+            SupportedFeatures = features,
+            EventReq = features?.Has(EnhancedEventReport) == true ? asked.EventReq : null,
+            WebsockNotifConfig = NotificationFeature.Accept(features, asked.WebsockNotifConfig, current?.WebsockNotifConfig),
+        };
+    }
+
+    /// <summary>The filter of the n-th event; null for none.</summary>
+    public static CapifEventFilter? FilterOf(EventSubscription subscription, int index) =>
+        subscription.EventFilters is { } filters && index < filters.Length ? filters[index] : null;
+
     /// <summary>Whether a filter lets an occurrence through; its members are all to hold.</summary>
     public static bool Lets(CapifEventFilter? filter, EventOccurrence occurrence) => filter is null
         || (Overlaps(filter.ApiIds, occurrence.ApiIds) && Overlaps(filter.AefIds, occurrence.AefIds) && Overlaps(filter.ApiInvokerIds, occurrence.ApiInvokerIds));
@@ -47,23 +83,25 @@ internal static class EventRules
     {
         SubscriptionId = subscriptionId,
         Events = occurrence.Event,
-        EventDetail = subscription.SupportedFeatures?.Has(3) == true ? Detail(subscription, occurrence) : null,
+        EventDetail = subscription.SupportedFeatures?.Has(EnhancedEventReport) == true ? Detail(subscription, occurrence) : null,
     };
 
     private static CapifEventDetail? Detail(EventSubscription subscription, EventOccurrence occurrence)
     {
         var isAvailability = occurrence.Event is CapifEvent.ServiceApiAvailable or CapifEvent.ServiceApiUnavailable;
-        return isAvailability && subscription.SupportedFeatures?.Has(4) != true && occurrence.Detail is { } detail
+        return isAvailability && subscription.SupportedFeatures?.Has(ApiStatusMonitoring) != true && occurrence.Detail is { } detail
             ? detail with { ServiceApiDescriptions = null }
             : occurrence.Detail;
     }
+
+    private static bool IsOfCapifExt1(CapifEvent capifEvent) => IsCount(capifEvent) || capifEvent == CapifEvent.ApiInvokerOnboardingCriteriaFailed;
 
     // 29.222 8.3.4.2.2: the n-th filter belongs to the n-th event.
     private static Refusal? CheckFilters(EventSubscription subscription)
     {
         if (subscription.EventFilters is not { } filters)
             return null;
-        if (subscription.SupportedFeatures?.Has(3) != true)
+        if (subscription.SupportedFeatures?.Has(EnhancedEventReport) != true)
             return Refusal.OfAttribute("eventFilters", "EnhancedEventReport is not enabled", cause: "Event filters provided but EnhancedEventReport is not enabled");
         if (filters.Length > subscription.Events.Length)
             return Refusal.OfAttribute("eventFilters", "has more items than events");
@@ -100,25 +138,6 @@ internal static class EventRules
         CapifEvent.ServiceApiOnboardedByApiInvokersCount or CapifEvent.ServiceApiDiscoveryByApiInvokersCount => (true, false, false),
         _ => (false, false, false),
     };
-
-    // What is not built is refused, not ignored.
-    private static Refusal? CheckReporting(EventSubscription subscription)
-    {
-        if (subscription.EventReq is not { } reporting)
-            return null;
-        if (reporting.NotifMethod == NotificationMethod.Periodic || reporting.RepPeriod is not null)
-            return NotBuilt("eventReq.notifMethod", "periodic reporting");
-        if (reporting.ImmRep == true)
-            return NotBuilt("eventReq.immRep", "immediate reporting");
-        if (reporting.SampRatio is not null || reporting.PartitionCriteria is not null || reporting.GrpRepTime is not null)
-            return NotBuilt("eventReq", "sampling, partitioning or grouping of reports");
-        if (reporting.NotifFlag is not null || reporting.NotifFlagInstruct is not null || reporting.MutingSetting is not null)
-            return NotBuilt("eventReq.notifFlag", "muting");
-        return null;
-    }
-
-    private static Refusal NotBuilt(string attribute, string what) =>
-        Refusal.OfAttribute(attribute, $"{what} is not supported by this core function", ErrorKind.Forbidden, "NOT_SUPPORTED");
 
     private static bool Overlaps(ImmutableArray<string>? wanted, ImmutableArray<string> given) => wanted is not { } some || some.Any(given.Contains);
 }

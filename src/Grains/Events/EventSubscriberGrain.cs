@@ -9,6 +9,9 @@ internal sealed class EventSubscriberState
 {
     /// <summary>Its subscriptions, with the events of each.</summary>
     public Dictionary<string, List<CapifEvent>> Subscriptions { get; set; } = [];
+
+    /// <summary>Those of them whose making has not ended: whoever asked for them was never answered.</summary>
+    public HashSet<string> Unfinished { get; set; } = [];
 }
 
 /// <summary>
@@ -27,28 +30,32 @@ internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainS
 
     /// <inheritdoc/>
     public async Task<Outcome<CreatedSubscription>> SubscribeAsync(
-        CallerIdentity subscriber, EventSubscription subscription, CancellationToken cancellationToken)
+        CallerIdentity subscriber, EventSubscription subscription, string apiRoot, CancellationToken cancellationToken)
     {
         if (EventRules.Check(subscriber, subscription) is { } refusal)
             return refusal;
+        await RemoveUnfinishedAsync(cancellationToken);
         if (state.State.Subscriptions.Count >= MaxSubscriptions)
             return Refusal.Of(ErrorKind.TooMany, $"A subscriber has at most {MaxSubscriptions} subscriptions.", "INSUFFICIENT_RESOURCES");
         var subscriptionId = Guid.NewGuid().ToString("N");
-        var accepted = subscription with { SupportedFeatures = subscription.SupportedFeatures?.Intersect(EventRules.Features) };
-        await StoreAsync(subscriptionId, new SubscriptionRecord { Subscriber = subscriber, Subscription = accepted }, cancellationToken);
+        var accepted = EventRules.Accept(subscription, null);
+        state.State.Unfinished.Add(subscriptionId);
+        var record = new SubscriptionRecord { Subscriber = subscriber, Subscription = accepted, TestLink = Link(apiRoot, subscriptionId), BeginsReporting = true };
+        await StoreAsync(subscriptionId, record, cancellationToken);
+        state.State.Unfinished.Remove(subscriptionId);
+        await state.WriteStateAsync();
         return new CreatedSubscription { SubscriptionId = subscriptionId, Subscription = accepted };
     }
 
     /// <inheritdoc/>
-    public async Task<Outcome<EventSubscription>> UpdateAsync(string subscriptionId, EventSubscription subscription, CancellationToken cancellationToken)
+    public async Task<Outcome<EventSubscription>> UpdateAsync(
+        string subscriptionId, EventSubscription subscription, string apiRoot, CancellationToken cancellationToken)
     {
         if (await FindAsync(subscriptionId, cancellationToken) is not { } record)
             return Unknown;
-        if (EventRules.Check(record.Subscriber, subscription) is { } refusal)
-            return refusal;
-        var accepted = subscription with { SupportedFeatures = subscription.SupportedFeatures?.Intersect(EventRules.Features) };
-        await StoreAsync(subscriptionId, record with { Subscription = accepted }, cancellationToken);
-        return accepted;
+        var outcome = await ReplaceAsync(
+            subscriptionId, record, subscription, Link(apiRoot, subscriptionId), beginsReporting: true, cancellationToken);
+        return outcome;
     }
 
     /// <inheritdoc/>
@@ -60,7 +67,8 @@ internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainS
             return refusal;
         if (touched.FirstOrDefault(name => !Patchable.Contains(name)) is { } forbidden)
             return Refusal.OfAttribute(forbidden, "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
-        return await UpdateAsync(subscriptionId, patched, cancellationToken);
+        // The test was asked for when it was created, or by a PUT; the websocket cannot be patched.
+        return await ReplaceAsync(subscriptionId, record, patched, null, beginsReporting: touched.Contains("eventReq"), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -81,6 +89,37 @@ internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainS
             await state.ClearStateAsync();
     }
 
+    private string Link(string apiRoot, string subscriptionId) =>
+        $"{apiRoot}/capif-events/v1/{this.GetPrimaryKeyString()}/subscriptions/{subscriptionId}";
+
+    private async Task<Outcome<EventSubscription>> ReplaceAsync(
+        string subscriptionId, SubscriptionRecord record, EventSubscription asked, string? testLink, bool beginsReporting, CancellationToken cancellationToken)
+    {
+        var current = record.Subscription;
+        if (EventRules.Check(record.Subscriber, asked) is { } refusal)
+            return refusal;
+        if (testLink is not null
+            && NotificationFeature.Check(NotificationFeature.Negotiate(asked.SupportedFeatures, EventRules.Features), asked.WebsockNotifConfig, current.WebsockNotifConfig)
+                is { } second)
+        {
+            return second;
+        }
+
+        var accepted = EventRules.Accept(asked, current);
+        if (testLink is null)
+            accepted = accepted with { WebsockNotifConfig = current.WebsockNotifConfig };
+        await StoreAsync(
+            subscriptionId, record with { Subscription = accepted, TestLink = testLink, BeginsReporting = beginsReporting }, cancellationToken);
+        return accepted;
+    }
+
+    /// <summary>Nobody knows the identifiers of these, so nobody could ever end them: a crash must not count against the bound for ever.</summary>
+    private async Task RemoveUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var subscriptionId in state.State.Unfinished.ToList())
+            await RemoveAsync(subscriptionId, cancellationToken);
+    }
+
     private async Task<SubscriptionRecord?> FindAsync(string subscriptionId, CancellationToken cancellationToken) =>
         state.State.Subscriptions.ContainsKey(subscriptionId)
             ? await GrainFactory.GetGrain<IEventSubscriptionGrain>(subscriptionId).GetAsync(cancellationToken)
@@ -96,8 +135,8 @@ internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainS
         await GrainFactory.GetGrain<IEventSubscriptionGrain>(subscriptionId).PutAsync(record, cancellationToken);
         for (var index = 0; index < events.Length; index++)
         {
-            var filter = record.Subscription.EventFilters is { } filters && index < filters.Length ? filters[index] : null;
-            await PendingEvents.Topic(GrainFactory, events[index]).SubscribeAsync(subscriptionId, filter, cancellationToken);
+            await PendingEvents.Topic(GrainFactory, events[index]).SubscribeAsync(
+                subscriptionId, EventRules.FilterOf(record.Subscription, index), cancellationToken);
         }
 
         foreach (var ended in before.Except(events).ToList())
@@ -106,10 +145,11 @@ internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainS
 
     private async Task RemoveAsync(string subscriptionId, CancellationToken cancellationToken)
     {
-        foreach (var capifEvent in state.State.Subscriptions[subscriptionId])
+        foreach (var capifEvent in state.State.Subscriptions.GetValueOrDefault(subscriptionId) ?? [])
             await PendingEvents.Topic(GrainFactory, capifEvent).UnsubscribeAsync(subscriptionId, cancellationToken);
         await GrainFactory.GetGrain<IEventSubscriptionGrain>(subscriptionId).RemoveAsync(cancellationToken);
         state.State.Subscriptions.Remove(subscriptionId);
+        state.State.Unfinished.Remove(subscriptionId);
         await state.WriteStateAsync();
     }
 }

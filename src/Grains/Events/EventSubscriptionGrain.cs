@@ -1,26 +1,12 @@
 using CapifOrleans.Events;
 using CapifOrleans.Exposure;
 using CapifOrleans.Grains.Storage;
-using CapifOrleans.Json;
 
 namespace CapifOrleans.Grains.Events;
 
-/// <summary>What a subscription stores.</summary>
-internal sealed class EventSubscriptionState
-{
-    /// <summary>The subscription; null when there is none.</summary>
-    public SubscriptionRecord? Record { get; set; }
-
-    /// <summary>How many occurrences were reported.</summary>
-    public int Reported { get; set; }
-
-    /// <summary>What waits for delivery.</summary>
-    public OutboxState Outbox { get; set; } = new();
-}
-
 /// <inheritdoc/>
 [GrainType("event-subscription")]
-internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, IRemindable
+internal sealed partial class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, IRemindable
 {
     private const string Reminder = "deliveries";
 
@@ -29,13 +15,16 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
 
     private readonly IPersistentState<EventSubscriptionState> _state;
     private readonly TimeProvider _time;
+    private readonly CurrentState _current;
     private readonly Outbox _outbox;
 
     public EventSubscriptionGrain(
-        [PersistentState("subscription", GrainStorage.Name)] IPersistentState<EventSubscriptionState> state, OutboxServices services, TimeProvider time)
+        [PersistentState("subscription", GrainStorage.Name)] IPersistentState<EventSubscriptionState> state, OutboxServices services, CurrentState current,
+        TimeProvider time)
     {
         _state = state;
         _time = time;
+        _current = current;
         _outbox = new Outbox(this, () => _state.State.Outbox, () => _state.WriteStateAsync(), DeliveredAsync, services);
     }
 
@@ -43,6 +32,7 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _outbox.Start();
+        ScheduleReports();
         return Task.CompletedTask;
     }
 
@@ -51,8 +41,20 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
     {
         // Due now, so that it is overdue at every later start: a young subscription must not wait for its first period.
         await this.RegisterOrUpdateReminder(Reminder, TimeSpan.Zero, ReminderPeriod);
-        _state.State.Record = record;
-        await _outbox.WriteAsync();
+        var (before, after) = (_state.State.Record?.Subscription, record.Subscription);
+        if (NotificationFeature.ChannelOf(after.WebsockNotifConfig) is not null)
+            await NotificationFeature.SwitchAsync(GrainFactory, record.Subscriber.Id, null, after.WebsockNotifConfig, cancellationToken);
+        _state.State.Record = record with { TestLink = null, BeginsReporting = false };
+        if (record.BeginsReporting)
+            BeginReporting(after);
+        if (record.TestLink is { } link && Test(after, link) is { } test)
+            await _outbox.EnqueueAsync(test);
+        else
+            await _outbox.WriteAsync();
+        await NotificationFeature.SwitchAsync(GrainFactory, record.Subscriber.Id, before?.WebsockNotifConfig, after.WebsockNotifConfig, cancellationToken);
+        if (IsToBeReleased)
+            await ReleaseAsync();
+        ScheduleReports();
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,10 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         _outbox.Stop();
+        _reporting?.Dispose();
+        _reporting = null;
+        await NotificationFeature.SwitchAsync(
+            GrainFactory, "", _state.State.Record?.Subscription.WebsockNotifConfig, null, cancellationToken);
         await _outbox.AloneAsync(() =>
         {
             _state.State = new EventSubscriptionState();
@@ -77,29 +83,15 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
     {
         if (_state.State.Record is not { } record)
             return false;
-        if (!IsFor(record.Subscriber, occurrence) || HasEnded(record.Subscription))
+        if (!IsFor(record.Subscriber, occurrence) || HasEnded
+            || !ReportingRules.IsSampled(this.GetPrimaryKeyString(), record.Subscription.EventReq, occurrence))
+        {
             return true;
-        var notification = EventRules.ToNotification(this.GetPrimaryKeyString(), record.Subscription, occurrence);
-        var entry = new OutboxEntry
-        {
-            Id = occurrence.EventId,
-            Destination = record.Subscription.NotificationDestination,
-            Body = WireJson.SerializeToUtf8Bytes(notification),
-            EnqueuedAt = _time.GetUtcNow(),
-            Acknowledges = IsAcknowledged(record.Subscriber, occurrence) ? [.. occurrence.ApiInvokerIds] : [],
-        };
-        _state.State.Reported++;
-        var isNew = false;
-        try
-        {
-            isNew = await _outbox.EnqueueAsync(entry);
-        }
-        finally
-        {
-            if (!isNew)
-                _state.State.Reported--;
         }
 
+        var notification = EventRules.ToNotification(this.GetPrimaryKeyString(), record.Subscription, occurrence);
+        await ReportAsync(
+            Entry(occurrence.EventId, notification, IsAcknowledged(record.Subscriber, occurrence) ? [.. occurrence.ApiInvokerIds] : []), mayBeHeld: true);
         return true;
     }
 
@@ -110,6 +102,7 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
             await RemoveAsync(CancellationToken.None);
         else
             _outbox.Start();
+        ScheduleReports();
     }
 
     // An API invoker hears only of itself; a provider's function hears of invocations in its own domain only (23.222 AR-4.3.3-c), an AEF of
@@ -120,15 +113,9 @@ internal sealed class EventSubscriptionGrain : Grain, IEventSubscriptionGrain, I
         (occurrence.ApiProvDomId is null || occurrence.ApiProvDomId == subscriber.ApiProvDomId)
         && (subscriber.Role != CallerRole.ApiInvoker || occurrence.ApiInvokerIds.IsEmpty || occurrence.ApiInvokerIds.Contains(subscriber.Id));
 
-    /// <summary>29.222 5.4.2.2.2: one report only, so many, or until a time.</summary>
-    private bool HasEnded(EventSubscription subscription) => subscription.EventReq is { } reporting
-        && ((reporting.NotifMethod == NotificationMethod.OneTime && _state.State.Reported >= 1)
-            || _state.State.Reported >= (reporting.MaxReportNbr ?? int.MaxValue)
-            || reporting.MonDur?.Instant <= _time.GetUtcNow());
-
-    // 33.122 6.8 step 10: an AEF's answer to the notification is its acknowledgement.
+    // 33.122 6.8 step 10, 23.222 8.23: an AEF's answer to the notification is its acknowledgement.
     private static bool IsAcknowledged(CallerIdentity subscriber, EventOccurrence occurrence) =>
-        subscriber.Role == CallerRole.Aef && occurrence.Event == CapifEvent.ApiInvokerOffboarded;
+        subscriber.Role == CallerRole.Aef && occurrence.Event is CapifEvent.ApiInvokerOffboarded or CapifEvent.ApiInvokerAuthorizationRevoked;
 
     private async Task DeliveredAsync(OutboxEntry entry)
     {

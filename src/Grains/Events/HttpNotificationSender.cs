@@ -1,48 +1,35 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using CapifOrleans.Grains.Pki;
 
 namespace CapifOrleans.Grains.Events;
 
-/// <summary>Options of notifications.</summary>
-public sealed class NotificationOptions
-{
-    /// <summary>How long one attempt may take. Default 10 s.</summary>
-    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>After how long an undelivered notification is given up. Default 1 day.</summary>
-    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(1);
-
-    /// <summary>The most notifications that wait for one destination; past it the oldest is given up. Default 10,000.</summary>
-    public int MaxWaiting { get; init; } = 10_000;
-
-    /// <summary>The longest time between two attempts. Default 5 min.</summary>
-    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(5);
-}
-
 /// <summary>
 /// Posts notifications by HTTPS (29.222 5.4.2.4), or by plain HTTP where the subscriber gave such an address. A receiver's certificate must
-/// chain to the system's roots or to our own. 307 and 308 are followed once (29.122 5.2.10), but not from HTTPS to HTTP; nothing else is.
+/// chain to the system's roots, our own, or one in <c>pki/notification-issuers</c>. Addresses that may not be reached are refused after the
+/// name is resolved, at each connection. 307 and 308 are followed once (29.122 5.2.10), but not from HTTPS to HTTP; nothing else is.
 /// </summary>
 internal sealed partial class HttpNotificationSender : INotificationSender, IDisposable
 {
     private readonly HttpClient _client;
     private readonly NotificationOptions _options;
     private readonly ILogger<HttpNotificationSender> _logger;
-    private readonly X509Certificate2 _root;
+    private readonly X509Certificate2Collection _roots;
 
     public HttpNotificationSender(NotificationOptions options, CertificateAuthorityStore store, ILogger<HttpNotificationSender> logger)
     {
         _options = options;
         _logger = logger;
-        _root = store.Root;
+        _roots = [store.Root, .. store.NotificationIssuers];
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
+            ConnectCallback = ConnectAsync,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             // One slow receiver holds this many connections, and no more.
             MaxConnectionsPerServer = 8,
@@ -71,7 +58,7 @@ internal sealed partial class HttpNotificationSender : INotificationSender, IDis
                 return true;
             Refused(destination.Authority, (int)status);
         }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or NotSupportedException)
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or SocketException or NotSupportedException)
         {
             Failed(destination.Authority, fault.GetType().Name, fault.Message);
         }
@@ -91,6 +78,30 @@ internal sealed partial class HttpNotificationSender : INotificationSender, IDis
         return (response.StatusCode, Redirection(destination, response.Headers.Location));
     }
 
+    /// <summary>
+    /// Connects to the first address that may be reached and answers. Looked at here and not when somebody subscribes: a name may lead
+    /// elsewhere later.
+    /// </summary>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var allowed = addresses.Where(_options.Allows).ToArray();
+        if (allowed.Length == 0)
+            throw new HttpRequestException("The destination's address may not be reached (docs/events.md).");
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     // Never from https to http: what was to be protected would go out in clear.
     private static Uri? Redirection(Uri from, Uri? given) =>
         given is not null && Uri.TryCreate(from, given, out var location) && (location.Scheme == Uri.UriSchemeHttps || location.Scheme == from.Scheme)
@@ -108,11 +119,11 @@ internal sealed partial class HttpNotificationSender : INotificationSender, IDis
             ChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { _root },
                 RevocationMode = X509RevocationMode.NoCheck,
                 DisableCertificateDownloads = true,
             },
         };
+        ours.ChainPolicy.CustomTrustStore.AddRange(_roots);
         foreach (var element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
             ours.ChainPolicy.ExtraStore.Add(element.Certificate);
         return ours.Build(leaf);

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
+using CapifOrleans.Events;
 
 namespace CapifOrleans.Grains.Events;
 
@@ -12,13 +14,16 @@ internal sealed class OutboxEntry
     /// <summary>Where it goes.</summary>
     public required string Destination { get; init; }
 
+    /// <summary>The websocket channel that it goes over in place of <see cref="Destination"/>; null where it is posted.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>The JSON.</summary>
     public required byte[] Body { get; init; }
 
     /// <summary>When it was put here.</summary>
     public required DateTimeOffset EnqueuedAt { get; init; }
 
-    /// <summary>The API invokers whose offboarding a delivery acknowledges (33.122 6.8 step 10).</summary>
+    /// <summary>The API invokers of whose offboarding (33.122 6.8 step 10) or revocation a delivery is the AEF's acknowledgement.</summary>
     public List<string> Acknowledges { get; init; } = [];
 }
 
@@ -64,13 +69,33 @@ internal sealed partial class Outbox(
     /// <summary>Adds an entry and writes; false when it was here before.</summary>
     public async Task<bool> EnqueueAsync(OutboxEntry entry)
     {
+        if (!await AddAsync(entry, state().Waiting))
+            return false;
+        Start();
+        return true;
+    }
+
+    /// <summary>Adds an entry to a list that is kept back, and writes; false when it was here before.</summary>
+    public Task<bool> HoldAsync(OutboxEntry entry, List<OutboxEntry> held) => AddAsync(entry, held);
+
+    /// <summary>Lets out what was kept back, the oldest first, and writes.</summary>
+    public async Task ReleaseAsync(List<OutboxEntry> held)
+    {
+        state().Waiting.AddRange(held);
+        held.Clear();
+        await WriteAsync();
+        Start();
+    }
+
+    private async Task<bool> AddAsync(OutboxEntry entry, List<OutboxEntry> to)
+    {
         var box = state();
         if (box.Seen.Contains(entry.Id))
             return false;
         box.Seen.Add(entry.Id);
         if (box.Seen.Count > SeenBound)
             box.Seen.RemoveRange(0, box.Seen.Count - SeenBound);
-        box.Waiting.Add(entry);
+        to.Add(entry);
         if (box.Waiting.Count > services.Options.MaxWaiting)
             GiveUp(box, box.Waiting[_pumping ? 1 : 0], "too many wait");
         try
@@ -81,11 +106,10 @@ internal sealed partial class Outbox(
         {
             // It is not durable, so whoever published it must try again, and must not be taken for a duplicate then.
             box.Seen.Remove(entry.Id);
-            box.Waiting.Remove(entry);
+            to.Remove(entry);
             throw;
         }
 
-        Start();
         return true;
     }
 
@@ -165,10 +189,10 @@ internal sealed partial class Outbox(
                 continue;
             }
 
-            if (!await services.Sender.SendAsync(new Uri(entry.Destination), entry.Body, cancellationToken))
+            if (!await SendAsync(entry, cancellationToken))
             {
                 services.Meter.Count("retried");
-                await DelayAsync(++attempts, cancellationToken);
+                await DelayAsync(entry, ++attempts, cancellationToken);
                 if (cancellationToken.IsCancellationRequested)
                     return;
                 continue;
@@ -191,9 +215,18 @@ internal sealed partial class Outbox(
             await WriteAsync();
     }
 
-    private async Task DelayAsync(int attempts, CancellationToken cancellationToken)
+    private Task<bool> SendAsync(OutboxEntry entry, CancellationToken cancellationToken) => entry.Channel is { } channel
+        ? services.Grains.GetGrain<INotificationChannelGrain>(channel)
+            .DeliverAsync(entry.Id, ImmutableCollectionsMarshal.AsImmutableArray(entry.Body), cancellationToken)
+        : services.Sender.SendAsync(new Uri(entry.Destination), entry.Body, cancellationToken);
+
+    private async Task DelayAsync(OutboxEntry entry, int attempts, CancellationToken cancellationToken)
     {
-        var delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(attempts - 1, 20)), services.Options.MaxRetryDelay.TotalSeconds));
+        // A channel waits by itself until somebody connects, so that what waits goes out then and not minutes later.
+        var most = entry.Channel is null ? services.Options.MaxRetryDelay : TimeSpan.FromSeconds(1);
+        var seconds = Math.Min(Math.Pow(2, Math.Min(attempts - 1, 20)), most.TotalSeconds);
+        // Up to half of it at random: receivers that went together must not be called together when they come back.
+        var delay = TimeSpan.FromSeconds(seconds * (1 - (Random.Shared.NextDouble() / 2)));
         try
         {
             await Task.Delay(delay, services.Time, cancellationToken);
@@ -220,9 +253,11 @@ internal sealed partial class Outbox(
 
 /// <summary>What outboxes need of the host.</summary>
 internal sealed class OutboxServices(
-    INotificationSender sender, NotificationOptions options, OutboxMeter meter, TimeProvider time, ILogger<Outbox> logger)
+    INotificationSender sender, IGrainFactory grains, NotificationOptions options, OutboxMeter meter, TimeProvider time, ILogger<Outbox> logger)
 {
     public INotificationSender Sender { get; } = sender;
+
+    public IGrainFactory Grains { get; } = grains;
 
     public NotificationOptions Options { get; } = options;
 

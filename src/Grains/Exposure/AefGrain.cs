@@ -34,6 +34,15 @@ internal sealed class AefGrain([PersistentState("aef", GrainStorage.Name)] IPers
     /// <inheritdoc/>
     public async Task AcknowledgeAsync(string apiInvokerId, string eventId, CancellationToken cancellationToken)
     {
+        var revoked = state.State.RevokedAuthorizations;
+        var index = revoked.FindIndex(one => one.RevocationId == eventId && one.ApiInvokerId == apiInvokerId && one.AcknowledgedAt is null);
+        if (index >= 0)
+        {
+            revoked[index] = revoked[index] with { AcknowledgedAt = time.GetUtcNow() };
+            await WriteAsync();
+            return;
+        }
+
         if (!state.State.Revocations.TryGetValue(apiInvokerId, out var known) || known.EventId != eventId || known.AcknowledgedAt is not null)
             return;
         state.State.Revocations[apiInvokerId] = known with { AcknowledgedAt = time.GetUtcNow() };
@@ -55,6 +64,10 @@ internal sealed class AefGrain([PersistentState("aef", GrainStorage.Name)] IPers
         revoked.Add(revocation);
         await WriteAsync();
     }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<AuthorizationRevocation>> GetAuthorizationRevocationsAsync(string apiInvokerId, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<AuthorizationRevocation>>([.. state.State.RevokedAuthorizations.Where(one => one.ApiInvokerId == apiInvokerId)]);
 
     /// <inheritdoc/>
     public Task<bool> IsRevokedAsync(PresentedToken token, CancellationToken cancellationToken) => Task.FromResult(

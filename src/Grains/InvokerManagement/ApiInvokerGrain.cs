@@ -95,13 +95,15 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     }
 
     /// <summary>Puts an event beside the change that is about to be written, if anybody wants it.</summary>
-    private async Task AddEventAsync(CapifEvent capifEvent, CapifEventDetail detail, IEnumerable<string> aefIds, IEnumerable<string> apiIds, CancellationToken cancellationToken)
+    private async Task AddEventAsync(
+        CapifEvent capifEvent, CapifEventDetail detail, IEnumerable<string> aefIds, IEnumerable<string> apiIds, CancellationToken cancellationToken,
+        string? eventId = null)
     {
         if (!await PendingEvents.PrepareAsync(this, GrainFactory, capifEvent, cancellationToken))
             return;
         _state.State.PendingEvents.Add(new PendingEvent
         {
-            EventId = PendingEvents.NewId(),
+            EventId = eventId ?? PendingEvents.NewId(),
             Event = capifEvent,
             OccurredAt = _time.GetUtcNow(),
             Detail = detail,

@@ -5,7 +5,7 @@ namespace CapifOrleans.Grains.Pki;
 
 /// <summary>
 /// The files of the certification authority: <c>root.pem</c>, <c>root.key</c>, <c>issuing.pem</c>, <c>issuing.key</c>, <c>server.pem</c>,
-/// <c>server.key</c>, those of <see cref="TokenKeyStore"/>, and <c>trusted-issuers/*.pem</c>. The first start makes what is missing. An operator's own
+/// <c>server.key</c>, those of <see cref="TokenKeyStore"/>, and <c>trusted-issuers/*.pem</c> and <c>notification-issuers/*.pem</c>. The first start makes what is missing. An operator's own
 /// authority replaces <c>root.pem</c>, <c>issuing.pem</c> and <c>issuing.key</c>; its root key need not be here.
 /// </summary>
 public sealed class CertificateAuthorityStore : IDisposable
@@ -33,7 +33,8 @@ public sealed class CertificateAuthorityStore : IDisposable
         Root = ReadCertificate("root.pem");
         Issuing = ReadCertificate("issuing.pem");
         IssuingKey = KeyFile.Read(In("issuing.key"), _keyEncryptionKey);
-        TrustedIssuers = ReadTrustedIssuers();
+        TrustedIssuers = ReadIssuers("trusted-issuers");
+        NotificationIssuers = ReadIssuers("notification-issuers");
         Check();
         TokenKeys = new TokenKeyStore(options, _keyEncryptionKey, time.GetUtcNow());
     }
@@ -46,6 +47,9 @@ public sealed class CertificateAuthorityStore : IDisposable
 
     /// <summary>Issuers of third parties' certificates that the operator trusts.</summary>
     public X509Certificate2Collection TrustedIssuers { get; }
+
+    /// <summary>Issuers of the certificates of notification receivers that the operator trusts, besides the system's.</summary>
+    public X509Certificate2Collection NotificationIssuers { get; }
 
     /// <summary>The issuing certificate's private key.</summary>
     internal ECDsa IssuingKey { get; }
@@ -164,12 +168,12 @@ public sealed class CertificateAuthorityStore : IDisposable
         }
     }
 
-    private X509Certificate2Collection ReadTrustedIssuers()
+    private X509Certificate2Collection ReadIssuers(string folder)
     {
         var found = new X509Certificate2Collection();
-        if (!Directory.Exists(In("trusted-issuers")))
+        if (!Directory.Exists(In(folder)))
             return found;
-        foreach (var file in Directory.EnumerateFiles(In("trusted-issuers"), "*.pem"))
+        foreach (var file in Directory.EnumerateFiles(In(folder), "*.pem"))
         {
             try
             {

@@ -108,7 +108,8 @@ internal sealed partial class ApiInvokerGrain
         }
 
         await AddEventAsync(
-            CapifEvent.ApiInvokerAuthorizationRevoked, new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] }, aefIds, apiIds, cancellationToken);
+            CapifEvent.ApiInvokerAuthorizationRevoked, new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] }, aefIds, apiIds, cancellationToken,
+            revocation.RevocationId);
         await NoteEndedPoliciesAsync(after, aefIds, apiIds);
         _state.State.SecurityContext = after;
         KeepAefKeysOf(after);

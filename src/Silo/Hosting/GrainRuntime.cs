@@ -1,6 +1,7 @@
 using CapifOrleans.Grains;
 using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Enrolment;
+using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.InvokerManagement;
 using CapifOrleans.Grains.Logging;
 using CapifOrleans.Grains.Pki;
@@ -46,6 +47,7 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
             .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime, AefPskLifetime = options.AefPskLifetime })
             .AddSingleton(AccessControlOptions(options))
             .AddSingleton(new InvocationLogOptions { RetentionHours = options.InvocationLogRetention > 0 ? options.InvocationLogRetention : null })
+            .AddSingleton(new NotificationOptions { AllowPrivateDestinations = options.AllowPrivateDestinations })
             .AddCapifGrains()
             .AddPki(PkiOptions(options))
             .AddEnrolmentGrains(EnrolmentOptions(options));

@@ -39,6 +39,14 @@ internal static class SettingParsers
         return null;
     }
 
+    public static string? Destinations(string text, Action<bool> setAllowsPrivate)
+    {
+        if (text is not ("private" or "public"))
+            return $"'{text}' is neither private nor public.";
+        setAllowsPrivate(text == "private");
+        return null;
+    }
+
     public static string? Address(string text, Action<IPAddress> set)
     {
         if (!IPAddress.TryParse(text, out var address))

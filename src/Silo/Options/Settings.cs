@@ -116,6 +116,14 @@ internal static class Settings
         .. ClusterSettings.All,
         new()
         {
+            Name = "notification-destinations",
+            ValueName = "where",
+            Default = "private",
+            Help = "Where notifications may be sent: private (any address but link-local), or public (no loopback and no private network either).",
+            Apply = (options, values) => SettingParsers.Destinations(values[0], allowed => options.AllowPrivateDestinations = allowed),
+        },
+        new()
+        {
             Name = "log-level",
             ValueName = "level",
             Default = "information",

@@ -86,6 +86,9 @@ internal sealed class SiloOptions
     /// <summary>Hours for which invocation logs are kept; 0 for without end.</summary>
     public int InvocationLogRetention { get; set; }
 
+    /// <summary>Whether notifications may be sent to this machine and to private networks.</summary>
+    public bool AllowPrivateDestinations { get; set; } = true;
+
     /// <summary>What is logged.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 

@@ -124,6 +124,17 @@ public sealed class HttpNotificationSenderTests : IAsyncLifetime
         Assert.Equal(0, foreign.Unread);
     }
 
+    [Fact]
+    public async Task PrivateAddress_IsRefused_WhereOnlyPublicOnesAreAllowed()
+    {
+        using var sender = new HttpNotificationSender(
+            new NotificationOptions { AllowPrivateDestinations = false },
+            _capif.Host.Services.GetRequiredService<CertificateAuthorityStore>(),
+            NullLogger<HttpNotificationSender>.Instance);
+        Assert.False(await sender.SendAsync(_receiver.Address, Json, default));
+        Assert.Equal(0, _receiver.Unread);
+    }
+
     private HttpNotificationSender Sender(TimeSpan attempt) => new(
         new NotificationOptions { AttemptTimeout = attempt },
         _capif.Host.Services.GetRequiredService<CertificateAuthorityStore>(),
