@@ -34,7 +34,11 @@ internal sealed unsafe partial class OpenSslContext
     private static int OnVerify(nint store, nint argument)
     {
         var ssl = LibCrypto.X509_STORE_CTX_get_ex_data(store, LibSsl.SSL_get_ex_data_X509_STORE_CTX_idx());
+        // .NET's chain building uses the same libcrypto, and may leave errors in this thread's queue, where SSL_get_error would find them and
+        // take a handshake that only waits for its peer for one that failed.
+        _ = LibCrypto.ERR_set_mark();
         var accepted = OpenSslSession.Of(ssl)?.AcceptPeer(store) == true;
+        _ = LibCrypto.ERR_pop_to_mark();
         LibCrypto.X509_STORE_CTX_set_error(store, accepted ? LibCrypto.VerifyOk : LibCrypto.VerifyRejected);
         return accepted ? 1 : 0;
     }

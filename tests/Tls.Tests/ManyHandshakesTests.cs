@@ -22,7 +22,8 @@ public sealed class ManyHandshakesTests(TestPki pki) : IClassFixture<TestPki>
         var (memory, handles) = Held();
         await HandshakesAsync(count);
         var (after, handlesAfter) = Held();
-        Assert.InRange(handlesAfter, 0, handles + 8);
+        // The process itself opens and closes some meanwhile; one for each handshake would be 2,000.
+        Assert.InRange(handlesAfter, 0, handles + 100);
         // 8 KB for each of 2,000 connections that stayed would be 16 MB.
         Assert.True(after - memory < 12 * 1024 * 1024, $"{(after - memory) / 1024} KB more after {count} handshakes");
     }

@@ -22,6 +22,12 @@ internal static unsafe partial class LibCrypto
     internal static partial void ERR_clear_error();
 
     [LibraryImport(Name)]
+    internal static partial int ERR_set_mark();
+
+    [LibraryImport(Name)]
+    internal static partial int ERR_pop_to_mark();
+
+    [LibraryImport(Name)]
     internal static partial nuint ERR_get_error();
 
     [LibraryImport(Name)]
