@@ -113,7 +113,7 @@ internal sealed class InvokerHost : IAsyncDisposable
     {
         var outcome = await Host.Grain<IEventSubscriberGrain>(id).SubscribeAsync(
             new CallerIdentity { Role = role, Id = id },
-            new EventSubscription { Events = [capifEvent], NotificationDestination = $"https://{id}.example/events", SupportedFeatures = SupportedFeatures.Of(3) },
+            new EventSubscription { Events = [capifEvent], NotificationDestination = $"https://{id}.example/events", SupportedFeatures = SupportedFeatures.Of(3, 5) },
             default);
         Assert.Null(outcome.Refusal);
         return outcome.Value!.SubscriptionId;
