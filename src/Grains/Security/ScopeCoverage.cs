@@ -1,5 +1,5 @@
-using CapifOrleans.Json;
 using CapifOrleans.Publish;
+using CapifOrleans.Security;
 
 namespace CapifOrleans.Grains.Security;
 
@@ -10,14 +10,6 @@ namespace CapifOrleans.Grains.Security;
 /// </summary>
 internal static class ScopeCoverage
 {
-    private static readonly Dictionary<string, ImmutableArray<Operation>> Verbs = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["create"] = [Operation.Post],
-        ["read"] = [Operation.Get],
-        ["update"] = [Operation.Put, Operation.Patch],
-        ["delete"] = [Operation.Delete],
-    };
-
     /// <summary>Whether the service API, as this AEF exposes it, has each of these.</summary>
     public static bool Has(ServiceApiDescription api, string aefId, ImmutableArray<ScopeItem> items)
     {
@@ -49,18 +41,5 @@ internal static class ScopeCoverage
         resource.CustOpName == name
         || (resource.CustOperations ?? []).Any(one => one.CustOpName == name)
         // A resource that lists no methods leaves open which it has.
-        || (Methods(name) is { } methods && (resource.Operations is not { } has || has.Any(one => methods.Contains(one))));
-
-    private static ImmutableArray<Operation>? Methods(string name)
-    {
-        if (Verbs.TryGetValue(name, out var methods))
-            return methods;
-        foreach (var method in Enum.GetValues<Operation>())
-        {
-            if (string.Equals(WireNames.Of(method), name, StringComparison.OrdinalIgnoreCase))
-                return [method];
-        }
-
-        return null;
-    }
+        || (ScopeOperations.Methods(name) is { } methods && (resource.Operations is not { } has || has.Any(one => methods.Contains(one))));
 }

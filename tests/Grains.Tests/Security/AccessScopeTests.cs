@@ -1,4 +1,4 @@
-using CapifOrleans.Grains.Security;
+using CapifOrleans.Security;
 
 namespace CapifOrleans.Grains.Tests.Security;
 

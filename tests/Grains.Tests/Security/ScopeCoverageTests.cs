@@ -1,5 +1,6 @@
 using CapifOrleans.Grains.Security;
 using CapifOrleans.Publish;
+using CapifOrleans.Security;
 using Version = CapifOrleans.Publish.Version;
 
 namespace CapifOrleans.Grains.Tests.Security;

@@ -1,4 +1,4 @@
-namespace CapifOrleans.Grains.Security;
+namespace CapifOrleans.Security;
 
 /// <summary>Reads the grammar of scopes (29.222 8.5.4.2.6): what is wrong with a text, or its strings.</summary>
 internal static class ScopeParser

@@ -1,14 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace CapifOrleans.Grains.Security;
+namespace CapifOrleans.Security;
 
 /// <summary>
 /// The scope of an access token (29.222 8.5.4.2.6 to 8.5.4.2.8), parsed once and handed on as a value. It is one string,
 /// <c>3gpp#aef1:api1,api2;aef2:api3</c>, whose API names may be followed by <c>:res.X</c> and <c>:op.Y</c> with feature CAPIF_Ext1; with
 /// feature CAPIF_Ext2 it is strings separated by spaces (RFC 6749 3.3), each of that form or a string of a service API's own.
 /// </summary>
-internal sealed record AccessScope(ImmutableArray<ScopeString> Strings)
+public sealed record AccessScope(ImmutableArray<ScopeString> Strings)
 {
     /// <summary>The longest scope that is read, in characters.</summary>
     public const int MaxLength = 4096;
@@ -53,7 +53,7 @@ internal sealed record AccessScope(ImmutableArray<ScopeString> Strings)
 /// <summary>What a security context's features make of the grammar (29.222 8.5.6).</summary>
 /// <param name="HasFinerLevel">CAPIF_Ext1: resources and operations may be named.</param>
 /// <param name="HasSeveralStrings">CAPIF_Ext2: several strings, and strings of a service API's own.</param>
-internal readonly record struct ScopeGrammar(bool HasFinerLevel, bool HasSeveralStrings)
+public readonly record struct ScopeGrammar(bool HasFinerLevel, bool HasSeveralStrings)
 {
     /// <summary>The grammar of a security context. It follows the features of the context, since a token request has none of its own.</summary>
     public static ScopeGrammar Of(SupportedFeatures? negotiated) => new(
@@ -61,7 +61,7 @@ internal readonly record struct ScopeGrammar(bool HasFinerLevel, bool HasSeveral
 }
 
 /// <summary>One string of a scope: service APIs at AEFs, or a string of a service API's own.</summary>
-internal sealed record ScopeString
+public sealed record ScopeString
 {
     /// <summary>The AEFs that it names, each once.</summary>
     public ImmutableArray<AefScope> Aefs { get; init; } = [];
@@ -95,12 +95,12 @@ internal sealed record ScopeString
 }
 
 /// <summary>The service APIs of one AEF that a scope names.</summary>
-internal sealed record AefScope(string AefId, ImmutableArray<ApiScope> Apis);
+public sealed record AefScope(string AefId, ImmutableArray<ApiScope> Apis);
 
 /// <summary>A service API of a scope, whole or only some of it.</summary>
 /// <param name="ApiName">Its name.</param>
 /// <param name="Items">The resources and operations that it is narrowed to, in their order; none for the whole.</param>
-internal sealed record ApiScope(string ApiName, ImmutableArray<ScopeItem> Items)
+public sealed record ApiScope(string ApiName, ImmutableArray<ScopeItem> Items)
 {
     /// <summary>The whole service API.</summary>
     public static ApiScope Whole(string apiName) => new(apiName, []);
@@ -110,7 +110,7 @@ internal sealed record ApiScope(string ApiName, ImmutableArray<ScopeItem> Items)
 }
 
 /// <summary>A resource (<c>res.X</c>) or an operation (<c>op.Y</c>) of a service API.</summary>
-internal readonly record struct ScopeItem(bool IsResource, string Name)
+public readonly record struct ScopeItem(bool IsResource, string Name)
 {
     /// <summary>As it is written.</summary>
     public override string ToString() => (IsResource ? "res." : "op.") + Name;

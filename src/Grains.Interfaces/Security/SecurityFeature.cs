@@ -1,7 +1,7 @@
-namespace CapifOrleans.Grains.Security;
+namespace CapifOrleans.Security;
 
 /// <summary>The features of CAPIF_Security_API (29.222 8.5.6), by number.</summary>
-internal static class SecurityFeature
+public static class SecurityFeature
 {
     /// <summary>A test notification may be asked for.</summary>
     public const int NotificationTestEvent = 1;
