@@ -172,6 +172,7 @@ internal sealed partial class ReminderService(
 
     private async Task DeliverAsync(Reminder reminder)
     {
+        Exception? failure = null;
         try
         {
             if (!reminder.IsEnded)
@@ -181,7 +182,7 @@ internal sealed partial class ReminderService(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Failed(reminder.ReminderName, reminder.Grain, fault);
+            failure = fault;
         }
 
         lock (_lock)
@@ -190,6 +191,11 @@ internal sealed partial class ReminderService(
             _deliveries--;
         }
 
+        // Told only now: who reads it may rely on the next tick not being taken for one that comes too early.
+        if (failure is null)
+            Delivered(reminder.ReminderName, reminder.Grain);
+        else
+            Failed(reminder.ReminderName, reminder.Grain, failure);
         // On the pool: a long row of reminders must not become a deep stack.
         ThreadPool.UnsafeQueueUserWorkItem(static service => service.DeliverWaiting(), this, preferLocal: false);
     }
@@ -206,6 +212,9 @@ internal sealed partial class ReminderService(
 
     [LoggerMessage(1, LogLevel.Warning, "The reminder {Reminder} of {Grain} failed; it comes again")]
     private partial void Failed(string reminder, GrainId grain, Exception fault);
+
+    [LoggerMessage(2, LogLevel.Debug, "The reminder {Reminder} of {Grain} was delivered")]
+    private partial void Delivered(string reminder, GrainId grain);
 
     private sealed class Reminder(GrainId grain, string name, long startAt, long period) : IGrainReminder
     {
