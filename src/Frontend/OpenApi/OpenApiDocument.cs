@@ -47,6 +47,7 @@ internal sealed class OpenApiDocument
 
     /// <summary>All documents as UTF-8 JSON, by API.</summary>
     public static IReadOnlyDictionary<string, byte[]> All() => OperationTable.Rows
+        .Concat(OperationTable.ExposureRows)
         .Where(operation => operation.Api.Length > 0)
         .GroupBy(operation => operation.Api, StringComparer.Ordinal)
         .ToDictionary(

@@ -1,6 +1,7 @@
 using CapifOrleans.AccessControl;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
+using CapifOrleans.Exposure;
 using CapifOrleans.Frontend.Operations;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Logging;
@@ -88,6 +89,8 @@ internal static class OperationShapes
         [OperationTable.ObtainAccessControlPolicy] = Get<AccessControlPolicyList>() with { Query = ["!aef-id", "api-invoker-id", "supported-features"] },
         [OperationTable.LogApiInvocation] = Body<InvocationLog>(201),
         [OperationTable.QueryApiInvocationLog] = Get<InvocationLog>() with { Query = Audit },
+        [OperationTable.InitiateAuthentication] = Get<CheckAuthenticationRsp>() with { Request = typeof(CheckAuthenticationReq) },
+        [OperationTable.RevokeAuthorizationAtAef] = Get<RevokeAuthorizationRsp>() with { Request = typeof(RevokeAuthorizationReq) },
     };
 
     private static OperationShape Nothing => new() { Status = 204 };

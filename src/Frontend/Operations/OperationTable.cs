@@ -6,7 +6,7 @@ namespace CapifOrleans.Frontend.Operations;
 /// Who may call what: one row an operation (consumers as TS 29.222 table 5.1-1 and 23.222 table 10.1-1 name them). A test fails for an
 /// endpoint without a row and for a row without an endpoint.
 /// </summary>
-public static class OperationTable
+public static partial class OperationTable
 {
     private const string Invokers = "/api-invoker-management/v1/onboardedInvokers";
     private const string Providers = "/api-provider-management/v1/registrations";

@@ -2,6 +2,7 @@ using CapifOrleans.AccessControl;
 using CapifOrleans.Auditing;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
+using CapifOrleans.Exposure;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Logging;
 using CapifOrleans.ProviderManagement;
@@ -27,5 +28,9 @@ namespace CapifOrleans.Json;
 [JsonSerializable(typeof(NetSliceId))]
 [JsonSerializable(typeof(InvocationLog))]
 [JsonSerializable(typeof(InvocationLogs))]
+[JsonSerializable(typeof(CheckAuthenticationReq))]
+[JsonSerializable(typeof(CheckAuthenticationRsp))]
+[JsonSerializable(typeof(RevokeAuthorizationReq))]
+[JsonSerializable(typeof(RevokeAuthorizationRsp))]
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 public sealed partial class WireJsonContext : JsonSerializerContext;
