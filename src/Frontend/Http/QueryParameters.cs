@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
 using CapifOrleans.Json;
 
 namespace CapifOrleans.Frontend.Http;
 
 /// <summary>
-/// Reads query parameters with their types and collects what is wrong with them, so that one answer names it all (29.500 5.2.7.2). A
-/// parameter that the operation's document has and this core function does not read yet is refused; an unknown one is ignored.
+/// Reads query parameters with their types and collects what is wrong with them, so that one answer names it all (29.500 5.2.7.2). An unknown
+/// parameter is ignored.
 /// </summary>
 internal sealed class QueryParameters(HttpRequest request)
 {
@@ -90,15 +91,20 @@ internal sealed class QueryParameters(HttpRequest request)
         return null;
     }
 
-    /// <summary>An array of objects as JSON, of at least one.</summary>
+    /// <summary>
+    /// An array of objects as JSON, of at least one. Without its brackets it is read as well: the form of a comma-separated list, in which
+    /// clients write an array whose document does not say JSON.
+    /// </summary>
     public ImmutableArray<T>? Objects<T>(string name)
         where T : class
     {
         if (Text(name) is not { } text)
             return null;
+        if (text.TrimStart().StartsWith('{'))
+            text = $"[{text}]";
         try
         {
-            using var document = System.Text.Json.JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text);
             var objects = ImmutableArray.CreateBuilder<T>();
             foreach (var element in document.RootElement.EnumerateArray())
             {
@@ -115,7 +121,7 @@ internal sealed class QueryParameters(HttpRequest request)
                 return objects.ToImmutable();
             Fault(name, "must have at least 1 item");
         }
-        catch (Exception fault) when (fault is System.Text.Json.JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             Fault(name, "must be an array of objects as JSON");
         }
@@ -123,14 +129,37 @@ internal sealed class QueryParameters(HttpRequest request)
         return null;
     }
 
-    /// <summary>Parameters of the document that are not read: better refused than silently without effect.</summary>
-    public void Unsupported(params ReadOnlySpan<string> names)
+    /// <summary>An array of an enumeration's wire names as JSON, of at least one.</summary>
+    public ImmutableArray<T>? Enumerations<T>(string name)
+        where T : struct, Enum
     {
-        foreach (var name in names)
+        if (Text(name) is not { } text)
+            return null;
+        var values = ImmutableArray.CreateBuilder<T>();
+        try
         {
-            if (request.Query.ContainsKey(name))
-                Fault(name, "is not supported by this core function yet");
+            using var document = JsonDocument.Parse(text);
+            foreach (var element in document.RootElement.EnumerateArray())
+            {
+                if (element.GetString() is not { } item || WireNames.Find<T>(item) is not { } value)
+                {
+                    Fault(name, $"[{values.Count}] must be one of {string.Join(", ", Enum.GetValues<T>().Select(one => WireNames.Of(one)))}");
+                    return null;
+                }
+
+                values.Add(value);
+            }
+
+            if (values.Count > 0)
+                return values.ToImmutable();
+            Fault(name, "must have at least 1 item");
         }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            Fault(name, "must be an array of strings as JSON");
+        }
+
+        return null;
     }
 
     /// <summary>Notes a fault.</summary>

@@ -49,8 +49,9 @@ internal static class OperationShapes
 
     private static readonly string[] Discovery =
     [
-        "!api-invoker-id", "api-name", "api-version", "comm-type", "protocol", "aef-id", "data-format", "api-cat", "req-api-prov-name",
-        "api-supported-features", "api-ids", "supported-features",
+        "!api-invoker-id", "api-name", "api-version", "comm-type", "protocol", "aef-id", "data-format", "api-cat", "preferred-aef-loc",
+        "req-api-prov-name", "api-supported-features", "ue-ip-addr", "service-kpis", "net-slice-info", "grant-types", "api-ids", "res-ops",
+        "supported-features",
     ];
 
     private static readonly string[] Audit =

@@ -53,4 +53,32 @@ public sealed record DiscoveryQuery
     /// <summary>supported-features of the discovery itself.</summary>
     [Id(11)]
     public SupportedFeatures? SupportedFeatures { get; init; }
+
+    /// <summary>preferred-aef-loc: where several are found, those at this location; no filter where none is.</summary>
+    [Id(12)]
+    public AefLocation? PreferredAefLocation { get; init; }
+
+    /// <summary>ue-ip-addr.</summary>
+    [Id(13)]
+    public IpAddrInfo? UeIpAddr { get; init; }
+
+    /// <summary>service-kpis: the service API must be as good in each of these.</summary>
+    [Id(14)]
+    public ServiceKpis? ServiceKpis { get; init; }
+
+    /// <summary>net-slice-info: the service API must be available in each of these.</summary>
+    [Id(15)]
+    public ImmutableArray<NetSliceId>? NetSliceInfo { get; init; }
+
+    /// <summary>grant-types: each of these must be offered.</summary>
+    [Id(16)]
+    public ImmutableArray<OAuthGrantType>? GrantTypes { get; init; }
+
+    /// <summary>res-ops: the service API must have each of these.</summary>
+    [Id(17)]
+    public ImmutableArray<ResOperInfo>? ResOps { get; init; }
+
+    /// <summary>vend-spec-…</summary>
+    [Id(18)]
+    public ImmutableArray<VendorSpecificFilter>? VendorSpecific { get; init; }
 }

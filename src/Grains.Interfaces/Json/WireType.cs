@@ -140,8 +140,11 @@ public sealed class WireType
 /// <summary>An attribute of a wire record.</summary>
 public sealed class WireAttribute
 {
+    private readonly PropertyInfo _property;
+
     internal WireAttribute(PropertyInfo property)
     {
+        _property = property;
         Name = property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name;
         Type = WireType.Of(property.PropertyType);
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
@@ -162,6 +165,9 @@ public sealed class WireAttribute
 
     /// <summary>Its type.</summary>
     public WireType Type { get; }
+
+    /// <summary>The text that a record has in it; null where it has none.</summary>
+    public string? TextOf(object record) => _property.GetValue(record) as string;
 
     /// <summary>Whether it must be there.</summary>
     public bool IsRequired { get; }

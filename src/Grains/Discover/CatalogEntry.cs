@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CapifOrleans.Json;
 using CapifOrleans.Publish;
 
@@ -8,6 +9,7 @@ internal sealed class CatalogEntry(PublishedServiceApi published)
 {
     private byte[]? _json;
     private byte[]? _vendorJson;
+    private JsonElement? _representation;
 
     /// <summary>The service API.</summary>
     public PublishedServiceApi Published { get; } = published;
@@ -22,4 +24,7 @@ internal sealed class CatalogEntry(PublishedServiceApi published)
     public byte[] Json(bool withVendorSpecific) => withVendorSpecific && Description.HasVendorSpecific
         ? _vendorJson ??= WireJson.SerializeToUtf8Bytes(Shown)
         : _json ??= WireJson.SerializeToUtf8Bytes(Shown.WithoutVendorSpecific());
+
+    /// <summary>The same with vendor-specific attributes, for vendor-specific filters.</summary>
+    public JsonElement Representation => _representation ??= JsonSerializer.Deserialize<JsonElement>(Json(withVendorSpecific: true));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using CapifOrleans.Discover;
 using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Security;
@@ -12,15 +13,17 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
 {
     private readonly CatalogSnapshot _snapshot = new();
 
-    // What a discovery found: one list, since a worker answers one call at a time.
+    // What a discovery found, and of that what is at the preferred location: one list each, since a worker answers one call at a time.
     private readonly List<byte[]> _found = [];
+    private readonly List<byte[]> _preferred = [];
 
     /// <inheritdoc/>
     public async Task<DiscoveryAnswer> DiscoverAsync(DiscoveryQuery query, CancellationToken cancellationToken)
     {
         await RefreshAsync(cancellationToken);
-        var withVendorSpecific = query.SupportedFeatures?.Has(DiscoveryFilter.VendorSpecificQueries) == true;
+        var withVendorSpecific = query.SupportedFeatures?.Has(DiscoveryFeature.VendSpecQueryParams) == true;
         _found.Clear();
+        _preferred.Clear();
         if (query.ApiIds is { } apiIds)
         {
             foreach (var apiId in apiIds.Distinct(StringComparer.Ordinal))
@@ -39,7 +42,11 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
         }
 
         TellCountsSoon();
-        return _found.Count == 0 ? new DiscoveryAnswer() : new DiscoveryAnswer { Body = ImmutableCollectionsMarshal.AsImmutableArray(Join(_found)) };
+        if (_found.Count == 0)
+            return new DiscoveryAnswer();
+        // preferred-aef-loc is no filter where nothing is there (29.222 8.1.2.2.3.1).
+        var body = Join(_preferred.Count > 0 ? _preferred : _found, Tail(query.SupportedFeatures));
+        return new DiscoveryAnswer { Body = ImmutableCollectionsMarshal.AsImmutableArray(body) };
     }
 
     /// <inheritdoc/>
@@ -84,17 +91,26 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
     {
         if (entry is null)
             return;
-        var isFound = DiscoveryFilter.Passes(query, entry.Description);
+        var isFound = DiscoveryFilter.Passes(query, entry.Description)
+            && (query.VendorSpecific is not { } wanted || VendorSpecificMatch.HasAll(entry.Representation, wanted));
         _tallies.Count(entry.Description.ApiId!, isFound);
-        if (isFound)
-            _found.Add(entry.Json(withVendorSpecific));
+        if (!isFound)
+            return;
+        var json = entry.Json(withVendorSpecific);
+        _found.Add(json);
+        if (query.PreferredAefLocation is not null && DiscoveryFilter.IsPreferred(query, entry.Description))
+            _preferred.Add(json);
     }
 
+    /// <summary>suppFeat, where features are negotiated (29.222 8.1.4.2.2): those that both ends have.</summary>
+    private static ReadOnlySpan<byte> Tail(SupportedFeatures? given) => given is not { } features || DiscoveryFeature.IsVendorSwitch(features)
+        ? "]}"u8
+        : Encoding.ASCII.GetBytes($"],\"suppFeat\":\"{features.Intersect(DiscoveryFeature.Supported)}\"}}");
+
     /// <summary>DiscoveredAPIs (29.222 8.1.4.2.2) in one array of the right size.</summary>
-    private static byte[] Join(List<byte[]> descriptions)
+    private static byte[] Join(List<byte[]> descriptions, ReadOnlySpan<byte> tail)
     {
         var head = "{\"serviceAPIDescriptions\":["u8;
-        var tail = "]}"u8;
         var length = head.Length + tail.Length + descriptions.Count - 1;
         foreach (var description in descriptions)
             length += description.Length;

@@ -1,3 +1,4 @@
+using CapifOrleans.Grains.Publish;
 using CapifOrleans.Publish;
 using CapifOrleans.Security;
 
@@ -68,20 +69,12 @@ internal static class ContextAuthorization
         {
             if ((entry.Information.ApiId is { } only && only != apiId) || entry.RevokedApiIds.Contains(apiId))
                 continue;
-            var grants = (granted?.Grants ?? AllowedGrants.None) | Of(entry.Information.GrantType, Offered(api.Description, aefId));
+            var grants = (granted?.Grants ?? AllowedGrants.None) | Of(entry.Information.GrantType, GrantTypes.OfAef(api.Description, aefId));
             granted = new GrantedApi(aefId, apiId, api.Description.ApiName, grants);
         }
 
         return granted;
     }
-
-    /// <summary>The grant types that an AEF offers for these; a profile that names none offers client_credentials.</summary>
-    public static ImmutableArray<OAuthGrantType> Offered(ServiceApiDescription api, string aefId) =>
-    [
-        .. (api.AefProfiles ?? []).Where(profile => profile.AefId == aefId)
-            .SelectMany(profile => profile.GrantTypes ?? [OAuthGrantType.ClientCredentials])
-            .Distinct(),
-    ];
 
     /// <summary>What an entry negotiated of what its service API offers. Without RNAA only a token of the invoker's own.</summary>
     private static AllowedGrants Of(ImmutableArray<OAuthGrantType>? negotiated, ImmutableArray<OAuthGrantType> offered)

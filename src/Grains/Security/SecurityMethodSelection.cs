@@ -1,3 +1,4 @@
+using CapifOrleans.Grains.Publish;
 using CapifOrleans.Publish;
 
 namespace CapifOrleans.Grains.Security;
@@ -70,7 +71,7 @@ internal static class SecurityMethodSelection
     {
         if (wanted is not { } types)
             return null;
-        var offered = serviceApis.SelectMany(api => aefIds.SelectMany(aefId => ContextAuthorization.Offered(api.Description, aefId))).ToHashSet();
+        var offered = serviceApis.SelectMany(api => aefIds.SelectMany(aefId => GrantTypes.OfAef(api.Description, aefId))).ToHashSet();
         ImmutableArray<OAuthGrantType> common = [.. types.Distinct().Where(offered.Contains)];
         return common.IsEmpty ? null : common;
     }

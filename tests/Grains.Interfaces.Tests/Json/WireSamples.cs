@@ -22,6 +22,7 @@ internal static class WireSamples
     [
         "127.0.0.1", "10.0.0.0/8", "::1", "2001:db8::/32", "2001:db8:abcd:12::0/64", "0a1b2c", "A0B1C2", "FFFFFE", "123", "12", "999990123456789",
         "msisdn-4912345678", "01", "123456", "12:34:00", "token", "3gpp", "12AB", "1234567", "0123456789ABCDEF", "ab", "%41", "+01:00", "extid-a@b.test",
+        "1.5 GFLOPS", "2 kFLOPS", "16 GB", "0.5 TB",
     ];
 
     private static readonly JsonNode?[] Anything = [1, "text", true, new JsonObject { ["a"] = new JsonArray(1, "b", null) }, new JsonArray()];

@@ -64,6 +64,30 @@ public sealed class DiscoveryGrainTests
     }
 
     [Fact]
+    public async Task A_preferred_location_narrows_what_is_found_and_is_ignored_where_nothing_is()
+    {
+        await using var host = await ProviderHost.StartAsync();
+        var (apf, aefId) = await host.ProviderAsync("domain");
+        var here = await PublishedAsync(host, apf, At("one", aefId, "here"));
+        var there = await PublishedAsync(host, apf, At("two", aefId, "there"));
+        var nowhere = await PublishedAsync(host, apf, New("three", aefId));
+
+        Assert.Equal([JsonOf(here)], await FindAsync("here", null));
+        Assert.Equal([JsonOf(here), JsonOf(there), JsonOf(nowhere)], await FindAsync("elsewhere", null));
+        // All others must hold: what is there and has another name is not found for its place.
+        Assert.Equal([JsonOf(there)], await FindAsync("here", "two"));
+
+        async Task<IReadOnlyList<string>> FindAsync(string dcId, string? name) => Found(await host.Discovery.DiscoverAsync(
+            Everything with { ApiName = name, PreferredAefLocation = new AefLocation { DcId = dcId } }, default));
+
+        static ServiceApiDescription At(string name, string aefId, string dcId)
+        {
+            var description = New(name, aefId);
+            return description with { AefProfiles = [description.AefProfiles!.Value[0] with { AefLocation = new AefLocation { DcId = dcId } }] };
+        }
+    }
+
+    [Fact]
     public async Task Every_worker_sees_what_was_published_before_it_was_asked()
     {
         await using var host = await ProviderHost.StartAsync();
