@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace CapifOrleans.Tls;
@@ -8,6 +9,7 @@ public sealed class OpenSslClientOptions
 {
     private readonly Lock _lock = new();
     private OpenSslContext? _context;
+    private bool _released;
 
     /// <summary>The server's name (or address), which its certificate must bear; also sent to it (SNI) if it is a name.</summary>
     public required string TargetHost { get; init; }
@@ -30,6 +32,9 @@ public sealed class OpenSslClientOptions
     /// </summary>
     public Func<PskCredential?>? Psk { get; init; }
 
+    /// <summary>The TLS versions: TLS 1.2, 1.3 or both.</summary>
+    public SslProtocols Protocols { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
+
     /// <summary>ALPN, the preferred first.</summary>
     public IReadOnlyList<SslApplicationProtocol> ApplicationProtocols { get; init; } = [SslApplicationProtocol.Http11];
 
@@ -48,6 +53,22 @@ public sealed class OpenSslClientOptions
     internal OpenSslContext Context()
     {
         lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_released, this);
             return _context ??= OpenSslContext.ForClient(this);
+        }
+    }
+
+    /// <summary>
+    /// Lets OpenSSL's copy of the private key go, as soon as no connection needs it, rather than when this is collected. There are no further
+    /// handshakes by these options; connections that are open stay so.
+    /// </summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _released = true;
+            _context?.Handle.Dispose();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 using CapifOrleans.Tls.Native;
@@ -49,7 +50,7 @@ internal sealed unsafe partial class OpenSslContext
             PskLookup = options.PskLookup,
             Alpn = WireForm(options.ApplicationProtocols),
         };
-        context.ApplyProfile(options.Certificate is not null, options.PskLookup is not null);
+        context.ApplyProfile(options.Certificate is not null, options.PskLookup is not null, SslProtocols.Tls12 | SslProtocols.Tls13);
         context.ApplySessionRules();
         if (options.Certificate is { } certificate)
             KeyMaterial.Use(context.Pointer, certificate, options.Chain);
@@ -67,18 +68,21 @@ internal sealed unsafe partial class OpenSslContext
             Psk = options.Psk,
             Alpn = WireForm(options.ApplicationProtocols),
         };
-        context.ApplyProfile(certificate: options.Psk is null, psk: options.Psk is not null);
+        context.ApplyProfile(certificate: options.Psk is null, psk: options.Psk is not null, options.Protocols);
         if (options.Certificate is { } certificate)
             KeyMaterial.Use(context.Pointer, certificate, options.Chain);
         context.ApplyCallbacks(LibSsl.VerifyPeer);
         return context;
     }
 
-    private void ApplyProfile(bool certificate, bool psk)
+    private void ApplyProfile(bool certificate, bool psk, SslProtocols protocols)
     {
+        // TS 33.210 6.2.1: nothing else is to be spoken.
+        if (protocols is SslProtocols.None || (protocols & ~(SslProtocols.Tls12 | SslProtocols.Tls13)) != 0)
+            throw new ArgumentException("The TLS versions are 1.2 and 1.3.", nameof(protocols));
         LibSsl.SSL_CTX_set_security_level(Pointer, TlsProfile.SecurityLevel);
-        Control(LibSsl.ControlSetMinProtocol, LibSsl.Tls12, "TLS 1.2");
-        Control(LibSsl.ControlSetMaxProtocol, LibSsl.Tls13, "TLS 1.3");
+        Control(LibSsl.ControlSetMinProtocol, protocols.HasFlag(SslProtocols.Tls12) ? LibSsl.Tls12 : LibSsl.Tls13, "the lowest TLS version");
+        Control(LibSsl.ControlSetMaxProtocol, protocols.HasFlag(SslProtocols.Tls13) ? LibSsl.Tls13 : LibSsl.Tls12, "the highest TLS version");
         OpenSslErrors.Check(LibSsl.SSL_CTX_set_cipher_list(Pointer, TlsProfile.Tls12Suites(certificate, psk)) == 1, "the TLS 1.2 suites");
         OpenSslErrors.Check(LibSsl.SSL_CTX_set_ciphersuites(Pointer, TlsProfile.Tls13Suites) == 1, "the TLS 1.3 suites");
         Control(LibSsl.ControlSetGroupsList, TlsProfile.Groups, "the groups");

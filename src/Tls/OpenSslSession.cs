@@ -39,7 +39,10 @@ internal sealed unsafe partial class OpenSslSession : IDisposable
         Context = context;
         Connection = connection;
         LibCrypto.ERR_clear_error();
+        var held = false;
+        context.Handle.DangerousAddRef(ref held);
         _ssl = LibSsl.SSL_new(context.Handle.DangerousGetHandle());
+        context.Handle.DangerousRelease();
         OpenSslErrors.Check(_ssl != 0, "a connection");
         _input = LibCrypto.BIO_new(LibCrypto.BIO_s_mem());
         _output = LibCrypto.BIO_new(LibCrypto.BIO_s_mem());

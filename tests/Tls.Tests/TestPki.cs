@@ -15,12 +15,12 @@ public sealed class TestPki : IDisposable
     {
         var now = TimeProvider.System.GetUtcNow();
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var root = new CertificateRequest("CN=root", rootKey, HashAlgorithmName.SHA256);
+        var root = new CertificateRequest($"CN=root {Guid.NewGuid():N}", rootKey, HashAlgorithmName.SHA256);
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var rootWithKey = root.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
         Root = X509CertificateLoader.LoadCertificate(rootWithKey.RawData);
         using var issuerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var issuer = new CertificateRequest("CN=issuer", issuerKey, HashAlgorithmName.SHA256);
+        var issuer = new CertificateRequest($"CN=issuer {Guid.NewGuid():N}", issuerKey, HashAlgorithmName.SHA256);
         issuer.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var issued = issuer.Create(rootWithKey, now.AddDays(-1), now.AddDays(20), [1]);
         _issuerWithKey = issued.CopyWithPrivateKey(issuerKey);
@@ -52,21 +52,31 @@ public sealed class TestPki : IDisposable
 
     public X509Certificate2 Issue(string name, string purpose, bool rsa)
     {
-        var now = TimeProvider.System.GetUtcNow();
         using AsymmetricAlgorithm key = rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var subject = new X500DistinguishedName($"CN={name}");
-        var request = key is RSA forRsa
-            ? new CertificateRequest(subject, forRsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            : new CertificateRequest(subject, (ECDsa)key, HashAlgorithmName.SHA256);
+        using var issued = Issue(
+            key is RSA forRsa
+                ? new CertificateRequest(subject, forRsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                : new CertificateRequest(subject, (ECDsa)key, HashAlgorithmName.SHA256),
+            name, purpose);
+        return key is RSA rsaKey ? issued.CopyWithPrivateKey(rsaKey) : issued.CopyWithPrivateKey((ECDsa)key);
+    }
+
+    /// <summary>A certificate for somebody else's key.</summary>
+    public X509Certificate2 Issue(PublicKey key, string name, string purpose) =>
+        Issue(new CertificateRequest(new X500DistinguishedName($"CN={name}"), key, HashAlgorithmName.SHA256), name, purpose);
+
+    private X509Certificate2 Issue(CertificateRequest request, string name, string purpose)
+    {
+        var now = TimeProvider.System.GetUtcNow();
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(
+        return request.Create(
             _issuerWithKey.SubjectName, X509SignatureGenerator.CreateForECDsa(_issuerWithKey.GetECDsaPrivateKey()!), now.AddHours(-1), now.AddDays(10),
             RandomNumberGenerator.GetBytes(8));
-        return key is RSA rsaKey ? issued.CopyWithPrivateKey(rsaKey) : issued.CopyWithPrivateKey((ECDsa)key);
     }
 
     /// <summary>A file that goes with the rest of them.</summary>

@@ -1,28 +1,18 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using CapifOrleans.Tls;
 
 namespace CapifOrleans.Frontend.Tls;
 
-/// <summary>The TLS profile of TS 33.210 6.2: TLS 1.2 and 1.3 only, authenticated encryption with forward secrecy only.</summary>
+/// <summary>The TLS profile of TS 33.210 6.2, as listeners on .NET's own stack have it.</summary>
 public static class TlsProfile
 {
     /// <summary>The protocol versions.</summary>
-    public const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+    public const SslProtocols Protocols = DotNetTlsProfile.Protocols;
 
     /// <summary>ALPN: HTTP/2 is recommended, HTTP/1.1 mandatory (29.222 7.3).</summary>
     public static List<SslApplicationProtocol> ApplicationProtocols => [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
-    /// <summary>The cipher suites, the preferred first; one instance, so that the TLS library's context can be kept.</summary>
-    public static CipherSuitesPolicy CipherSuites { get; } = new(
-    [
-        TlsCipherSuite.TLS_AES_128_GCM_SHA256,
-        TlsCipherSuite.TLS_AES_256_GCM_SHA384,
-        TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
-        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-        TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-    ]);
+    /// <summary>The cipher suites.</summary>
+    public static CipherSuitesPolicy CipherSuites => DotNetTlsProfile.CipherSuites;
 }

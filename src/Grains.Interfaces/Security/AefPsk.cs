@@ -8,7 +8,12 @@ namespace CapifOrleans.Security;
 /// AEFPSK (33.122 A.1): the key that an API invoker and an AEF share, derived at either end of the invoker's CAPIF-1e session. It is the
 /// KDF of 33.220 Annex B: HMAC-SHA-256(master secret, 0x7A || P0 || L0 || P1 || L1).
 /// </summary>
+#if CAPIF_CLIENT
+// The client library compiles the derivation into itself, where it is not for others (docs/decisions.md).
+internal static class AefPsk
+#else
 public static class AefPsk
+#endif
 {
     /// <summary>Octets of the key.</summary>
     public const int Length = 32;
