@@ -32,6 +32,7 @@ internal static class CommandLine
         var root = new RootCommand("A CAPIF core function (3GPP TS 23.222, 29.222, 33.122). Without a command it serves.");
         ServeCommand.Configure(root, context);
         root.Add(ServeCommand.Create(context));
+        root.Add(AefCommand.Create(context));
         root.Add(DemoCommand.Create(context));
         root.Add(PkiCommand.Create(context));
         root.Add(KeysCommand.Create(context));

@@ -16,6 +16,16 @@ internal static class PasswordSource
         return Ask("Again: ", prompt) == first ? first : throw new StartFailure("the two passwords differ; try again.");
     }
 
+    /// <summary>Reads a password that is known to somebody else already: it is asked for once.</summary>
+    public static string ReadOnce(string? file, TextWriter prompt)
+    {
+        if (file is not null)
+            return FromFile(file);
+        return Console.IsInputRedirected
+            ? Console.In.ReadLine() ?? throw new StartFailure("there is no password on standard input; give one there, or by --password-file.")
+            : Ask("Password: ", prompt);
+    }
+
     private static string FromFile(string file)
     {
         try

@@ -1,0 +1,50 @@
+using CapifOrleans.AccessControl;
+using CapifOrleans.Aef.CoreFunction;
+using CapifOrleans.InvokerManagement;
+using CapifOrleans.Logging;
+using CapifOrleans.Security;
+
+namespace CapifOrleans.Silo.Exposure;
+
+/// <summary>The core function of an AEF that runs in its process: grain calls in place of CAPIF-3.</summary>
+/// <param name="grains">The grains.</param>
+/// <param name="aefId">The AEF.</param>
+/// <param name="apiProvDomId">Its API provider domain.</param>
+/// <param name="tokenKeys">The JWK set of access tokens.</param>
+internal sealed class GrainCoreFunction(IClusterClient grains, string aefId, string? apiProvDomId, Func<string> tokenKeys) : ICoreFunction
+{
+    private readonly CallerIdentity _aef = new() { Role = CallerRole.Aef, Id = aefId, ApiProvDomId = apiProvDomId };
+
+    /// <inheritdoc/>
+    public Task<Outcome<ServiceSecurity>> GetSecurityContextAsync(string apiInvokerId, CancellationToken cancellationToken) => CallAsync(
+        () => grains.GetGrain<IApiInvokerGrain>(apiInvokerId).GetSecurityContextAsync(
+            new SecurityContextQuery { AefId = aefId, AuthenticationInfo = true, AuthorizationInfo = true }, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<string?> GetTokenKeysAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(tokenKeys());
+
+    /// <inheritdoc/>
+    public Task<Outcome<AccessControlPolicyList>> GetPoliciesAsync(string apiId, string apiInvokerId, CancellationToken cancellationToken) => CallAsync(
+        () => grains.GetGrain<IAccessControlGrain>(0).QueryAsync(
+            _aef, new AccessControlQuery { ApiId = apiId, ApiInvokerId = apiInvokerId }, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<Outcome> LogAsync(InvocationLog log, string idempotencyKey, CancellationToken cancellationToken) => CallAsync(async () =>
+    {
+        var outcome = await grains.GetGrain<IInvocationLoggingGrain>(0).LogAsync(_aef, log, idempotencyKey, cancellationToken);
+        return outcome.Refusal is { } refusal ? refusal : Outcome.Done;
+    });
+
+    /// <summary>A fault of a grain is a core function that cannot now.</summary>
+    private static async Task<T> CallAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw new CoreFunctionUnavailableException("The core function failed: " + fault.GetType().Name, fault);
+        }
+    }
+}
