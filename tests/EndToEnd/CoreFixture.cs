@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using CapifOrleans.EndToEnd.Hosting;
 using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Silo.Administration;
 using CapifOrleans.Silo.Demo;
@@ -109,6 +110,7 @@ public class CoreFixture : IAsyncLifetime
             OperationsPort = 0,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,
         };
+        await CoreHost.ConfigureAsync(options);
         Core = await CoreFunction.StartAsync(options, Stream.Null, TimeProvider.System, default);
         Target = new DemoTarget
         {

@@ -1,11 +1,12 @@
 using CapifOrleans.Silo.Commands;
+using CapifOrleans.Testing;
 
 namespace CapifOrleans.EndToEnd;
 
 /// <summary>33.122 6.1 to 6.8: an API invoker's whole life, as a newcomer runs it.</summary>
 public sealed class WholeLifeTests
 {
-    [Fact]
+    [EmbeddedFact("A core function of a cluster's database is no demonstration's to fill: it must be named.")]
     public async Task Demo_HoldsInEveryStep()
     {
         using var output = new StringWriter();

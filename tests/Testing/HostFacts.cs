@@ -2,12 +2,17 @@ using Xunit;
 
 namespace CapifOrleans.Testing;
 
-/// <summary>A fact of a grain host that lives by the test's clock: skipped where the host keeps its own time, as Orleans does.</summary>
+/// <summary>
+/// A fact about a host whose timers, reminders and timeouts run within the test's moving of its clock: skipped on Orleans, which runs them
+/// beside it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ManualTimeFactAttribute : FactAttribute
 {
+    internal const string OrleansDoes = "Orleans runs what falls due beside the test that moves the clock, and idle collection and timeouts by a clock of its own.";
+
     /// <summary>Makes it.</summary>
-    public ManualTimeFactAttribute() => Skip = TestGrainHost.FollowsManualTime ? null : TestGrainHost.KeepsItsOwnTime;
+    public ManualTimeFactAttribute() => Skip = TestGrainHost.IsEmbedded ? null : OrleansDoes;
 }
 
 /// <summary>As <see cref="ManualTimeFactAttribute"/>, for a theory.</summary>
@@ -15,7 +20,7 @@ public sealed class ManualTimeFactAttribute : FactAttribute
 public sealed class ManualTimeTheoryAttribute : TheoryAttribute
 {
     /// <summary>Makes it.</summary>
-    public ManualTimeTheoryAttribute() => Skip = TestGrainHost.FollowsManualTime ? null : TestGrainHost.KeepsItsOwnTime;
+    public ManualTimeTheoryAttribute() => Skip = TestGrainHost.IsEmbedded ? null : ManualTimeFactAttribute.OrleansDoes;
 }
 
 /// <summary>A fact of the embedded host alone; what Orleans does there is said instead.</summary>
@@ -24,5 +29,5 @@ public sealed class EmbeddedFactAttribute : FactAttribute
 {
     /// <summary>Makes it.</summary>
     /// <param name="orleansDoes">What Orleans does instead.</param>
-    public EmbeddedFactAttribute(string orleansDoes) => Skip = TestGrainHost.FollowsManualTime ? null : orleansDoes;
+    public EmbeddedFactAttribute(string orleansDoes) => Skip = TestGrainHost.IsEmbedded ? null : orleansDoes;
 }

@@ -12,8 +12,6 @@ namespace CapifOrleans.Testing;
 /// </summary>
 public sealed partial class TestGrainHost : IAsyncDisposable
 {
-    internal const string KeepsItsOwnTime = "This grain host keeps its own time; a test's clock does not move it.";
-
     private readonly TestGrainHostOptions _options;
     private IHost _host = null!;
     private bool _isStopped;

@@ -1,7 +1,6 @@
-namespace Orleans;
+using Orleans.Runtime;
 
-/// <summary>Anything that can be called by reference: a grain or an observer.</summary>
-public interface IAddressable;
+namespace Orleans;
 
 /// <summary>The base of all grain interfaces.</summary>
 public interface IGrain : IAddressable;

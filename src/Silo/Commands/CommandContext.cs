@@ -101,6 +101,8 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IDicti
     private async Task<T> AdministerByGrainsAsync<T>(
         SiloOptions options, DataFolderLock folder, Func<IAdministration, Task<T>> use, CancellationToken cancellationToken)
     {
+        if (!GrainRuntime.KeepsStateInDataFolder)
+            throw new StartFailure($"data folder {options.DataDirectory}: no silo of the cluster runs on it; run the command where one does.");
         if (folder.IsNew)
         {
             folder.Undo();

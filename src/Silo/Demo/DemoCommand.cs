@@ -45,6 +45,8 @@ internal static class DemoCommand
 
     private static async Task<int> RunOwnAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        if (!GrainRuntime.KeepsStateInDataFolder)
+            throw new StartFailure("--core is needed: in a build for a cluster a demonstration of its own would fill the cluster's database.");
         var folder = Directory.CreateTempSubdirectory("capif-demo-");
         try
         {

@@ -1,4 +1,3 @@
-#if !ORLEANS_HOST
 using System.Text;
 using CapifOrleans.Auditing;
 using CapifOrleans.Json;
@@ -210,4 +209,3 @@ internal sealed class AuditSql
 
 /// <summary>An entry that matches.</summary>
 internal sealed record AuditedRow(long Id, long Invoker, string AefId, string Features, string Slice, byte[] Entry);
-#endif

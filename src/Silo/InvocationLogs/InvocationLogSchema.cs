@@ -1,4 +1,3 @@
-#if !ORLEANS_HOST
 using Orleans.Storage;
 
 namespace CapifOrleans.Silo.InvocationLogs;
@@ -70,4 +69,3 @@ internal static class InvocationLogSchema
     /// <summary>All versions.</summary>
     public static SqliteSchema Schema { get; } = new(First, Second);
 }
-#endif

@@ -1,4 +1,3 @@
-#if !ORLEANS_HOST
 using System.Collections.Immutable;
 using System.Text;
 using CapifOrleans.Auditing;
@@ -146,4 +145,3 @@ internal sealed class SqliteInvocationLogStore(string file) : IInvocationLogStor
         }),
     ];
 }
-#endif

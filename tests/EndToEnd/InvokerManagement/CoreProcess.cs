@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using CapifOrleans.EndToEnd.Hosting;
 
 namespace CapifOrleans.EndToEnd.InvokerManagement;
 
@@ -13,7 +14,7 @@ internal sealed class CoreProcess : IDisposable
     private readonly List<string> _lines = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private CoreProcess(params string[] arguments)
+    private CoreProcess(Dictionary<string, string> settings, params string[] arguments)
     {
         _process = new Process
         {
@@ -24,6 +25,8 @@ internal sealed class CoreProcess : IDisposable
                 RedirectStandardError = true,
             },
         };
+        foreach (var (name, value) in settings)
+            _process.StartInfo.Environment[name] = value;
         _process.OutputDataReceived += (_, line) => Received(line.Data);
         _process.ErrorDataReceived += (_, line) => Received(line.Data);
         _process.Start();
@@ -38,14 +41,14 @@ internal sealed class CoreProcess : IDisposable
     public static async Task<CoreProcess> ServeAsync(string folder)
     {
         var process = new CoreProcess(
-            Path.Combine(AppContext.BaseDirectory, "CapifOrleans.Silo.dll"), "serve", "--data-dir", folder, "--listen-address", "127.0.0.1",
+            await CoreHost.SettingsAsync(folder), Path.Combine(AppContext.BaseDirectory, "CapifOrleans.Silo.dll"), "serve", "--data-dir", folder, "--listen-address", "127.0.0.1",
             "--core-port", "0", "--enrolment-port", "0", "--operations-port", "0", "--log-level", "debug");
         return await process.ListeningAsync("CAPIF-1/1e");
     }
 
     /// <summary>A core function on this data folder that kills itself there.</summary>
-    public static Task<CoreProcess> KilledAtAsync(string folder, string at, string what) =>
-        new CoreProcess(Assembly.GetExecutingAssembly().Location, folder, at, what).ListeningAsync("");
+    public static async Task<CoreProcess> KilledAtAsync(string folder, string at, string what) => await new CoreProcess(
+        await CoreHost.SettingsAsync(folder), Assembly.GetExecutingAssembly().Location, folder, at, what).ListeningAsync("");
 
     /// <summary>Returns when it has printed a line with all of these in it; that line.</summary>
     public async Task<string> LineAsync(params string[] texts)

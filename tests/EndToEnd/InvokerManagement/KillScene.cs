@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using CapifOrleans.EndToEnd.Hosting;
 using CapifOrleans.Silo.Demo;
-using Microsoft.Data.Sqlite;
 
 namespace CapifOrleans.EndToEnd.InvokerManagement;
 
@@ -91,19 +91,10 @@ public sealed class KillScene : IAsyncLifetime
         // Nothing signals that a row is gone: it is looked for until then.
         using var patience = new CancellationTokenSource(Patience);
         using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (Rows(table, grainType, key) > 0)
+        while (await RowsAsync(table, grainType, key) > 0)
             await again.WaitForNextTickAsync(patience.Token);
     }
 
     /// <summary>How many rows a table of the state has for this grain; every key where that is null.</summary>
-    internal long Rows(string table, string grainType, string? key)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "state.db")};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {table} WHERE grain_type=$type AND ($key IS NULL OR grain_key=$key)";
-        command.Parameters.AddWithValue("$type", grainType);
-        command.Parameters.AddWithValue("$key", (object?)key ?? DBNull.Value);
-        return (long)command.ExecuteScalar()!;
-    }
+    internal Task<long> RowsAsync(string table, string grainType, string? key) => CoreHost.RowsAsync(Folder, table == "reminders", grainType, key);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using CapifOrleans.EndToEnd.Hosting;
 using CapifOrleans.Grains;
 using CapifOrleans.Grains.Storage;
 using CapifOrleans.Silo.Hosting;
@@ -30,6 +31,7 @@ internal static class KilledCore
             OperationsPort = 0,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,
         };
+        await CoreHost.ConfigureAsync(options);
         await using var log = Console.OpenStandardError();
         await using var core = await CoreFunction.StartAsync(options, log, TimeProvider.System, services => Arm(services, at, what), default);
         await Console.Out.WriteLineAsync($"core {core.Core}");

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using CapifOrleans.Json;
 using Orleans;
+using Orleans.Runtime;
 
 namespace CapifOrleans.Grains.Interfaces.Tests.Contracts;
 

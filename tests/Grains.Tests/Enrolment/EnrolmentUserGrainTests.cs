@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CapifOrleans.Grains.Enrolment;
-using Microsoft.Data.Sqlite;
 
 namespace CapifOrleans.Grains.Tests.Enrolment;
 
@@ -124,12 +123,7 @@ public class EnrolmentUserGrainTests
 
     private static async Task<int> StoredIterationsAsync(EnrolmentHost host)
     {
-        var file = Path.Combine(host.Host.Folder, "state.db");
-        await using var database = new SqliteConnection($"Data Source={file};Mode=ReadOnly");
-        await database.OpenAsync();
-        await using var query = database.CreateCommand();
-        query.CommandText = "SELECT data FROM state WHERE name = 'account' AND grain_key = 'alice'";
-        var document = JsonNode.Parse((byte[])(await query.ExecuteScalarAsync())!)!;
+        var document = JsonNode.Parse(await host.Host.StoredStateAsync("account", "alice"))!;
         return (int)document["state"]!["Account"]!["Password"]!["Iterations"]!;
     }
 }

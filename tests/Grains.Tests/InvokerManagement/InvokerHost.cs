@@ -11,7 +11,6 @@ using CapifOrleans.Pki;
 using CapifOrleans.Publish;
 using CapifOrleans.Security;
 using CapifOrleans.Testing;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
@@ -138,18 +137,7 @@ internal sealed class InvokerHost : IAsyncDisposable
     }
 
     /// <summary>How many rows the state database has for this grain.</summary>
-    public long Rows(string table, string grainType, string key)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(Host.Folder, "state.db")};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = table == "reminders"
-            ? "SELECT count(*) FROM reminders WHERE grain_type=$type AND grain_key=$key"
-            : "SELECT count(*) FROM state WHERE grain_type=$type AND grain_key=$key";
-        command.Parameters.AddWithValue("$type", grainType);
-        command.Parameters.AddWithValue("$key", key);
-        return (long)command.ExecuteScalar()!;
-    }
+    public long Rows(string table, string grainType, string key) => Host.Rows(table == "reminders", grainType, key);
 
     public async ValueTask DisposeAsync()
     {

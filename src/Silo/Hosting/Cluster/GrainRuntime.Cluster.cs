@@ -11,6 +11,9 @@ namespace CapifOrleans.Silo.Hosting;
 // The Orleans build: a silo of a cluster; membership, state and reminders in PostgreSQL.
 internal sealed partial class GrainRuntime
 {
+    /// <summary>Whether the data folder holds everything, so that commands may work on it while nothing runs.</summary>
+    public static bool KeepsStateInDataFolder => false;
+
     private static async Task AddGrainHostAsync(HostApplicationBuilder builder, SiloOptions options, CancellationToken cancellationToken)
     {
         if (options.Database is not { } database)
@@ -48,6 +51,9 @@ internal sealed partial class GrainRuntime
             membership.ProbeTimeout = TimeSpan.FromSeconds(1);
             membership.NumMissedProbesLimit = 3;
             membership.NumVotesForDeathDeclaration = 2;
+            // Where all died at once, and come back at other addresses, the rows of the dead hold up nobody for longer than fifteen seconds.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            membership.NumMissedTableIAmAliveLimit = 3;
         });
     }
 }

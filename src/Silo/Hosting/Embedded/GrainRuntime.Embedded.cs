@@ -11,6 +11,9 @@ namespace CapifOrleans.Silo.Hosting;
 // The default build: one process, state in SQLite.
 internal sealed partial class GrainRuntime
 {
+    /// <summary>Whether the data folder holds everything, so that commands may work on it while nothing runs.</summary>
+    public static bool KeepsStateInDataFolder => true;
+
     private static Task AddGrainHostAsync(HostApplicationBuilder builder, SiloOptions options, CancellationToken cancellationToken)
     {
         if (options.Database is not null)
