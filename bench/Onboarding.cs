@@ -1,49 +1,59 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
-using System.Text.Json;
 using CapifOrleans.Silo.Demo;
+using CapifOrleans.Tls;
 
 namespace CapifOrleans.Bench;
 
 /// <summary>Onboards many invokers: each over a TLS session of its own, since the core function ends it after the answer (33.122 B.1).</summary>
 internal static class Onboarding
 {
-    public static async Task<(Measured Measured, int Onboarded)> RunAsync(DemoRun run, int server, int clients, int count)
+    // The most before the clock starts, so that the code is compiled when it counts.
+    private const int MostWarmth = 15_000;
+
+    /// <summary>Warm code, then so many onboardings.</summary>
+    public static async Task<Measured> MeasureAsync(DemoRun run, int server, int clients, int count)
     {
-        // Keys first: making them is the invokers' work, not the core function's.
-        var requests = new ConcurrentQueue<byte[]>();
-        Parallel.For(0, count, _ => requests.Enqueue(Request(run)));
-        var latencies = new ConcurrentBag<double>();
-        var cpu = Processor.Time(server);
-        var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
-        {
-            while (requests.TryDequeue(out var request))
-            {
-                var began = Stopwatch.GetTimestamp();
-                using var connection = await RawConnection.OpenAsync(run.Target.Core, run.Nobody);
-                if (await connection.SendAsync(request) is var status && status != 201)
-                    throw new InvalidOperationException($"An onboarding was answered {status}.");
-                latencies.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            }
-        })));
-        var took = Stopwatch.GetElapsedTime(started);
-        var sorted = latencies.Order().ToList();
-        var used = Processor.Time(server) - cpu;
-        return (new Measured(
-            $"onboarding, durable, {count} invokers", count / took.TotalSeconds, sorted[count / 2], sorted[count * 99 / 100], used.TotalMicroseconds / count), count);
+        var (core, tls) = (run.Target.Core, RawConnection.Tls(run.Target.Core, run.Nobody));
+        var before = new Requested(core, run.Credential, tls, MostWarmth);
+        await Load.WarmAsync(server, before.Steps(clients), Load.LongestWarmth);
+        var requested = new Requested(core, run.Credential, tls, count);
+        return await Load.MeasureAsync($"onboarding, durable, {count:N0} invokers", server, requested.Steps(clients), requested.GoesOn);
     }
 
-    private static byte[] Request(DemoRun run)
+    /// <summary>So many onboardings.</summary>
+    public static Task RunAsync(DemoRun run, int server, int clients, int count)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var csr = new CertificateRequest("CN=invoker", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
-        var body = $$"""{"onboardingInformation":{"apiInvokerPublicKey":{{JsonSerializer.Serialize(csr)}}},"notificationDestination":"https://127.0.0.1:9/","supportedFeatures":"0"}""";
-        return Encoding.ASCII.GetBytes(
-            $"POST /api-invoker-management/v1/onboardedInvokers HTTP/1.1\r\nHost: {run.Target.Core.Authority}\r\nAuthorization: Bearer {run.Credential}\r\n"
-            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        var requested = new Requested(run.Target.Core, run.Credential, RawConnection.Tls(run.Target.Core, run.Nobody), count);
+        return Load.MeasureAsync("", server, requested.Steps(clients), requested.GoesOn);
+    }
+
+    /// <summary>Requests that were made before the clock started: keys and signatures are the invokers' work, not the core function's.</summary>
+    private sealed class Requested
+    {
+        private readonly Uri _core;
+        private readonly OpenSslClientOptions _tls;
+        private readonly byte[][] _requests;
+        private int _begun;
+        private int _taken = -1;
+
+        public Requested(Uri core, string credential, OpenSslClientOptions tls, int count)
+        {
+            _core = core;
+            _tls = tls;
+            _requests = new byte[count][];
+            Parallel.For(0, count, index => _requests[index] = Requests.Onboarding(core, credential));
+        }
+
+        public bool GoesOn() => Interlocked.Increment(ref _begun) <= _requests.Length;
+
+        public Func<Task>[] Steps(int clients) => [.. Enumerable.Range(0, clients).Select(_ => (Func<Task>)OnboardAsync)];
+
+        private async Task OnboardAsync()
+        {
+            // While it is warmed there may be none left.
+            if (Interlocked.Increment(ref _taken) is var next && next >= _requests.Length)
+                return;
+            using var connection = await RawConnection.OpenAsync(_core, _tls);
+            Load.Expect(201, await connection.SendAsync(_requests[next]));
+        }
     }
 }

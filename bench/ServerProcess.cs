@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using CapifOrleans.Silo.Demo;
 
@@ -14,10 +15,36 @@ internal sealed class ServerProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts the core function and an account; where it listens.</summary>
-    public static async Task<(ServerProcess Server, DemoTarget Target)> StartCoreAsync(string folder)
+    public static Task<(ServerProcess Server, DemoTarget Target)> StartCoreAsync(string folder)
     {
         var data = Path.Combine(folder, "capif-data");
-        var (server, first) = Start("CapifOrleans.Silo.dll", $"serve --data-dir {data} --core-port 0 --enrolment-port 0 --operations-port 0");
+        return StartCoreAsync(folder, data, "CapifOrleans.Silo.dll", $"serve --data-dir {data} --core-port 0 --enrolment-port 0 --operations-port 0");
+    }
+
+    /// <summary>As above, in a process that tells its memory.</summary>
+    public static Task<(ServerProcess Server, DemoTarget Target)> StartMeasuredCoreAsync(string folder)
+    {
+        var data = Path.Combine(folder, "capif-data");
+        return StartCoreAsync(folder, data, "CapifOrleans.Bench.dll", $"core {data}");
+    }
+
+    /// <summary>The memory of such a process once its grains are idle: live and resident octets, and the activations that are left.</summary>
+    public static async Task<(long Live, long Resident, int Activations)> MemoryAsync(ServerProcess server)
+    {
+        await server._process.StandardInput.WriteLineAsync("memory");
+        while (await server._process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Split(' ') is ["memory", var live, var resident, var activations])
+                return (long.Parse(live, CultureInfo.InvariantCulture), long.Parse(resident, CultureInfo.InvariantCulture), int.Parse(activations, CultureInfo.InvariantCulture));
+        }
+
+        throw new InvalidOperationException("The core function ended.");
+    }
+
+    private static async Task<(ServerProcess Server, DemoTarget Target)> StartCoreAsync(string folder, string data, string assembly, string arguments)
+    {
+        Directory.CreateDirectory(folder);
+        var (server, first) = Start(assembly, arguments);
         Uri? core = null, enrolment = null;
         for (var line = first; line is not null && (core is null || enrolment is null); line = await server._process.StandardOutput.ReadLineAsync())
         {

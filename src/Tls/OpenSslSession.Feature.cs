@@ -85,7 +85,7 @@ internal sealed unsafe partial class OpenSslSession : ITlsSessionFeature
         CipherSuite = (TlsCipherSuite)suite;
         IsExtendedMasterSecret = isTls13 || LibSsl.SSL_ctrl(_ssl, LibSsl.ControlGetExtendedMasterSecret, 0, 0) == 1;
         // A key may be looked up and a certificate be what counted in the end, if an unknown offer was passed over.
-        PskIdentity = PeerCertificate is null && IsByPsk(isTls13) ? _identity : default;
+        PskIdentity = _peer is null && IsByPsk(isTls13) ? _identity : default;
         byte* data;
         uint length;
         LibSsl.SSL_get0_alpn_selected(_ssl, &data, &length);
@@ -117,6 +117,6 @@ internal sealed unsafe partial class OpenSslSession : ITlsSessionFeature
     private void Forget()
     {
         CryptographicOperations.ZeroMemory(_masterSecret);
-        PeerCertificate?.Dispose();
+        _peerCertificate?.Dispose();
     }
 }

@@ -9,9 +9,12 @@ namespace CapifOrleans.Tls;
 internal sealed unsafe partial class OpenSslSession
 {
     private byte[] _identity = [];
+    private byte[]? _peer;
+    private X509Certificate2? _peerCertificate;
 
-    /// <summary>The certificate that the peer presented and that was accepted.</summary>
-    internal X509Certificate2? PeerCertificate { get; private set; }
+    /// <summary>The certificate that the peer presented and that was accepted; read when it is first asked for.</summary>
+    internal X509Certificate2? PeerCertificate =>
+        _peerCertificate ??= _peer is null ? null : X509CertificateLoader.LoadCertificate(_peer);
 
     /// <summary>The verdict on the peer's certificate; false on any fault.</summary>
     internal bool AcceptPeer(nint store)
@@ -20,21 +23,20 @@ internal sealed unsafe partial class OpenSslSession
         {
             if (Context.Verify is not { } verify)
                 return false;
-            var certificate = Copy(LibCrypto.X509_STORE_CTX_get0_cert(store));
-            PeerCertificate = certificate;
-            var sent = new X509Certificate2Collection();
+            _peer = Copy(LibCrypto.X509_STORE_CTX_get0_cert(store));
+            var sent = new List<byte[]>();
             var stack = LibCrypto.X509_STORE_CTX_get0_untrusted(store);
             // The first is the certificate itself.
             for (var index = 1; index < LibCrypto.OPENSSL_sk_num(stack); index++)
                 sent.Add(Copy(LibCrypto.OPENSSL_sk_value(stack, index)));
+            var peer = new PeerVerification(_peer, () => PeerCertificate!, sent, Connection as ConnectionContext);
             try
             {
-                return verify(new PeerVerification { Certificate = certificate, Chain = sent, Connection = Connection as ConnectionContext });
+                return verify(peer);
             }
             finally
             {
-                foreach (var one in sent)
-                    one.Dispose();
+                peer.Forget();
             }
         }
         catch (Exception fault)
@@ -93,7 +95,7 @@ internal sealed unsafe partial class OpenSslSession
         }
     }
 
-    private static X509Certificate2 Copy(nint certificate)
+    private static byte[] Copy(nint certificate)
     {
         var length = LibCrypto.i2d_X509(certificate, null);
         if (length <= 0)
@@ -105,6 +107,6 @@ internal sealed unsafe partial class OpenSslSession
             _ = LibCrypto.i2d_X509(certificate, &at);
         }
 
-        return X509CertificateLoader.LoadCertificate(octets);
+        return octets;
     }
 }

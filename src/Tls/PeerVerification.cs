@@ -3,17 +3,41 @@ using Microsoft.AspNetCore.Connections;
 
 namespace CapifOrleans.Tls;
 
-/// <summary>The certificate that a peer presents within a handshake, for a verdict.</summary>
+/// <summary>
+/// The certificate that a peer presents within a handshake, for a verdict. Reading a certificate costs as much as the rest of a handshake:
+/// who has seen it before can tell by its octets.
+/// </summary>
 public sealed class PeerVerification
 {
-    /// <summary>The peer's certificate. It is the connection's, and disposed with it.</summary>
-    public required X509Certificate2 Certificate { get; init; }
+    private readonly Func<X509Certificate2> _certificate;
+    private readonly IReadOnlyList<byte[]> _sent;
+    private X509Certificate2Collection? _chain;
 
-    /// <summary>What the peer sent along to build a chain with; none of it is trusted.</summary>
-    public required X509Certificate2Collection Chain { get; init; }
+    internal PeerVerification(ReadOnlyMemory<byte> encoded, Func<X509Certificate2> certificate, IReadOnlyList<byte[]> sent, ConnectionContext? connection)
+    {
+        EncodedCertificate = encoded;
+        _certificate = certificate;
+        _sent = sent;
+        Connection = connection;
+    }
+
+    /// <summary>The peer's certificate as it was sent, DER.</summary>
+    public ReadOnlyMemory<byte> EncodedCertificate { get; }
+
+    /// <summary>The peer's certificate. It is the connection's, and disposed with it.</summary>
+    public X509Certificate2 Certificate => _certificate();
+
+    /// <summary>What the peer sent along to build a chain with; none of it is trusted. It is disposed after the verdict.</summary>
+    public X509Certificate2Collection Chain => _chain ??= [.. _sent.Select(X509CertificateLoader.LoadCertificate)];
 
     /// <summary>The connection, on a server.</summary>
-    public ConnectionContext? Connection { get; init; }
+    public ConnectionContext? Connection { get; }
+
+    internal void Forget()
+    {
+        foreach (var one in _chain ?? [])
+            one.Dispose();
+    }
 }
 
 /// <summary>

@@ -75,12 +75,11 @@ internal sealed class CertificateIssuer : ICertificateIssuer, IDisposable
         var now = _time.GetUtcNow();
         var last = new DateTimeOffset(_store.Issuing.NotAfter.ToUniversalTime());
         var expires = now + _options.LeafValidity < last ? now + _options.LeafValidity : last;
-        using var certificate = _keys.Use(
+        var certificate = _keys.Use(
             (request, serialNumber, now, expires, Self: this),
-            static (key, leaf) => leaf.request.Create(
-                leaf.Self._store.Issuing.SubjectName, X509SignatureGenerator.CreateForECDsa(key), leaf.now - Slack, leaf.expires,
-                Convert.FromHexString(leaf.serialNumber)));
+            static (key, leaf) => CertificateEncoder.Sign(
+                leaf.request, leaf.Self._store.Issuing.SubjectName, key, Convert.FromHexString(leaf.serialNumber), leaf.now - Slack, leaf.expires));
         return new IssuedCertificate(
-            certificate.ExportCertificatePem() + "\n" + _issuingPem, certificate.GetCertHashString(HashAlgorithmName.SHA256), expires);
+            PemEncoding.WriteString("CERTIFICATE", certificate) + "\n" + _issuingPem, Convert.ToHexString(SHA256.HashData(certificate)), expires);
     }
 }

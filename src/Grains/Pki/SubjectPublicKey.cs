@@ -13,6 +13,9 @@ public sealed class SubjectPublicKey
     private const int MaxLength = 16 * 1024;
     private const string Accepted = "a PEM certificate signing request or public key with RSA of 2048 bits or more, P-256, P-384 or Ed25519";
     private const string Ed25519 = "1.3.101.112";
+    private const string WrongSignature =
+        "is a signing request whose signature is wrong, or of a kind that cannot be verified; sign it with its own key by SHA-256";
+
 
     private SubjectPublicKey(PublicKey key)
     {
@@ -77,6 +80,12 @@ public sealed class SubjectPublicKey
     {
         var claimed = CertificateRequest.LoadSigningRequest(
             der, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.SkipSignatureValidation).PublicKey;
+        if (SigningRequest.Verify(der, claimed) is { } holdsKey)
+        {
+            key = claimed;
+            return holdsKey ? null : WrongSignature;
+        }
+
         if (Check(claimed, out key) is { } reason)
             return reason;
         if (claimed.Oid.Value == Ed25519)
@@ -89,7 +98,7 @@ public sealed class SubjectPublicKey
         }
         catch (Exception fault) when (fault is CryptographicException or NotSupportedException)
         {
-            return "is a signing request whose signature is wrong, or of a kind that cannot be verified; sign it with its own key by SHA-256";
+            return WrongSignature;
         }
     }
 

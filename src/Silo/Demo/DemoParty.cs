@@ -26,6 +26,9 @@ internal sealed class DemoParty : IDisposable
     /// <summary>The identifier that the core function gave.</summary>
     public string Id { get; private set; } = "";
 
+    /// <summary>Its certificate, with the key; null until it has one.</summary>
+    public X509Certificate2? Certificate => _certificate;
+
     /// <summary>The serial number of its certificate.</summary>
     public string SerialNumber => _certificate!.SerialNumber;
 

@@ -23,7 +23,8 @@ internal static class ProviderSteps
             run.Core($"/api-provider-management/v1/registrations/{run.ApiProvDomId}"), HttpStatusCode.NoContent), cancellationToken);
     }
 
-    private static async Task EnrolAsync(DemoRun run, CancellationToken cancellationToken)
+    /// <summary>Gets the enrolment credential.</summary>
+    public static async Task EnrolAsync(DemoRun run, CancellationToken cancellationToken)
     {
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{run.Target.UserName}:{run.Target.Password}"));
         var answer = await run.Http.SendAsync(run.Nobody, new DemoRequest(

@@ -10,7 +10,13 @@ namespace CapifOrleans.Tls;
 /// <summary>What Kestrel and applications ask of a TLS connection, whoever made it.</summary>
 internal sealed class ConnectionTlsFeatures(OpenSslSession session) : ITlsConnectionFeature, ITlsHandshakeFeature, ITlsApplicationProtocolFeature
 {
-    public X509Certificate2? ClientCertificate { get; set; } = session.PeerCertificate;
+    private X509Certificate2? _clientCertificate;
+
+    public X509Certificate2? ClientCertificate
+    {
+        get => _clientCertificate ?? session.PeerCertificate;
+        set => _clientCertificate = value;
+    }
 
     public ReadOnlyMemory<byte> ApplicationProtocol => session.ApplicationProtocol;
 

@@ -9,6 +9,8 @@ internal static unsafe partial class LibCrypto
 
     internal const int BioSetMemoryEndReturn = 130;
     internal const int BioPending = 10;
+    internal const int NidP256 = 415;
+    internal const int NidP384 = 715;
     internal const int VerifyOk = 0;
     internal const int VerifyRejected = 28;
 
@@ -83,4 +85,31 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name)]
     internal static partial nint OPENSSL_sk_value(nint stack, int index);
+
+    [LibraryImport(Name)]
+    internal static partial nint EC_GROUP_new_by_curve_name(int curve);
+
+    [LibraryImport(Name)]
+    internal static partial nint EC_KEY_new();
+
+    [LibraryImport(Name)]
+    internal static partial void EC_KEY_free(nint key);
+
+    [LibraryImport(Name)]
+    internal static partial int EC_KEY_set_group(nint key, nint group);
+
+    [LibraryImport(Name)]
+    internal static partial int EC_KEY_set_public_key(nint key, nint point);
+
+    [LibraryImport(Name)]
+    internal static partial nint EC_POINT_new(nint group);
+
+    [LibraryImport(Name)]
+    internal static partial void EC_POINT_free(nint point);
+
+    [LibraryImport(Name)]
+    internal static partial int EC_POINT_oct2point(nint group, nint point, byte* octets, nuint length, nint context);
+
+    [LibraryImport(Name)]
+    internal static partial int ECDSA_verify(int kind, byte* hash, int hashLength, byte* signature, int signatureLength, nint key);
 }

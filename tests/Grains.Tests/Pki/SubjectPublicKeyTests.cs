@@ -64,15 +64,75 @@ public sealed class SubjectPublicKeyTests : IDisposable
         Assert.Equal(spki.Sha256Hex, Parse(pkcs1[pkcs1.IndexOf("-----", StringComparison.Ordinal)..]).Sha256Hex);
     }
 
-    [Fact]
-    public async Task RequestWithWrongSignature_IsRefusedForIt()
+    [Theory]
+    [InlineData("ec -pkeyopt ec_paramgen_curve:P-256")]
+    [InlineData("ec -pkeyopt ec_paramgen_curve:P-384")]
+    [InlineData("rsa:2048")]
+    public async Task RequestWithWrongSignature_IsRefusedForIt(string kind)
     {
-        var request = await _openSsl.RequestAsync("ec -pkeyopt ec_paramgen_curve:P-256");
+        var request = await _openSsl.RequestAsync(kind);
         var der = PemDer(request);
         // The last octet belongs to the signature.
         der[^1] ^= 1;
 
         Assert.Contains("signature is wrong", Refused(PemEncoding.WriteString("CERTIFICATE REQUEST", der)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ec -pkeyopt ec_paramgen_curve:P-256", "sha384")]
+    [InlineData("ec -pkeyopt ec_paramgen_curve:P-256", "sha512")]
+    [InlineData("ec -pkeyopt ec_paramgen_curve:P-384", "sha256")]
+    [InlineData("rsa:2048", "sha384")]
+    public async Task RequestSignedWithAnotherHash_IsTaken(string kind, string hash)
+    {
+        await _openSsl.RunAsync($"req -new -newkey {kind} -{hash} -nodes -keyout key.pem -subj /CN=whoever -out request.pem");
+
+        var key = Parse(await File.ReadAllTextAsync(_openSsl["request.pem"]));
+
+        Assert.Equal(Normal(await _openSsl.RunAsync("pkey -in key.pem -pubout")), Normal(key.Key.ExportSubjectPublicKeyInfo()));
+    }
+
+    [Fact]
+    public async Task RequestForSomebodyElsesKey_IsRefused()
+    {
+        var theirs = await _openSsl.RequestAsync("ec -pkeyopt ec_paramgen_curve:P-256");
+        var theirPoint = Parse(theirs).Key.EncodedKeyValue.RawData;
+        var ours = await _openSsl.RequestAsync("ec -pkeyopt ec_paramgen_curve:P-256");
+        var ourPoint = Parse(ours).Key.EncodedKeyValue.RawData;
+        var forged = PemDer(ours);
+        theirPoint.CopyTo(forged.AsSpan(forged.AsSpan().IndexOf(ourPoint)));
+
+        Assert.Contains("signature is wrong", Refused(PemEncoding.WriteString("CERTIFICATE REQUEST", forged)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RequestWhoseKeyIsNotOnTheCurve_IsRefused()
+    {
+        var request = await _openSsl.RequestAsync("ec -pkeyopt ec_paramgen_curve:P-256");
+        var point = Parse(request).Key.EncodedKeyValue.RawData;
+        var der = PemDer(request);
+        der[der.AsSpan().IndexOf(point) + point.Length - 1] ^= 1;
+
+        Assert.Contains("signature is wrong", Refused(PemEncoding.WriteString("CERTIFICATE REQUEST", der)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RequestWithCompressedPoint_IsNotASecondNameOfOneKey()
+    {
+        var plain = Parse(await _openSsl.RequestAsync("ec -pkeyopt ec_paramgen_curve:P-256"));
+        await _openSsl.RunAsync("ec -in key.pem -conv_form compressed -out compressed.pem");
+        var same = await _openSsl.RunAsync("req -new -key compressed.pem -subj /CN=whoever");
+
+        if (SubjectPublicKey.TryParse(same, out var key, out _))
+            Assert.Equal(plain.Sha256Hex, key.Sha256Hex);
+    }
+
+    [Fact]
+    public async Task RequestWithOctetsAfterIt_IsRefused()
+    {
+        var der = PemDer(await _openSsl.RequestAsync("ec -pkeyopt ec_paramgen_curve:P-256"));
+
+        Assert.Contains("cannot be read", Refused(PemEncoding.WriteString("CERTIFICATE REQUEST", [.. der, 0])), StringComparison.Ordinal);
     }
 
     [Fact]
