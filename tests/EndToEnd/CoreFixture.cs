@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using CapifOrleans.EndToEnd.Hosting;
 using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Silo.Administration;
+using CapifOrleans.Silo.Commands;
 using CapifOrleans.Silo.Demo;
 using CapifOrleans.Silo.Hosting;
 using CapifOrleans.Silo.Options;
@@ -96,6 +97,23 @@ public class CoreFixture : IAsyncLifetime
         if (attribute is not null)
             Assert.Contains(attribute, problem["invalidParams"]!.AsArray().Select(one => one!["param"]!.GetValue<string>()));
         answer.Dispose();
+    }
+
+    /// <summary>Runs an operator's command on this core function; what it printed.</summary>
+    internal async Task<string> CommandAsync(params string[] command)
+    {
+        var (exitCode, output, error) = await TryCommandAsync(command);
+        Assert.True(exitCode == ExitCodes.Done, error);
+        return output;
+    }
+
+    /// <summary>Runs an operator's command that may fail; its exit code and what it printed.</summary>
+    internal async Task<(int ExitCode, string Output, string Error)> TryCommandAsync(params string[] command)
+    {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var exitCode = await CommandLine.RunAsync([.. command, "--data-dir", DataDirectory], output, error, new System.Collections.Hashtable());
+        return (exitCode, output.ToString(), error.ToString());
     }
 
     private async Task StartAsync()

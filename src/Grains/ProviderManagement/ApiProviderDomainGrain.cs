@@ -14,8 +14,8 @@ internal sealed partial class ApiProviderDomainGrain(
     ICertificateIssuer issuer, IProcedureObserver procedures, TimeProvider time)
     : Grain, IApiProviderDomainGrain, IRemindable
 {
-    // Feature 1: PatchUpdate (29.222 8.9.6).
-    private static readonly SupportedFeatures Features = SupportedFeatures.Of(1);
+    // 1 PatchUpdate, 2 RNAA (29.222 8.9.6).
+    private static readonly SupportedFeatures Features = SupportedFeatures.Of(1, RegistrationPlan.Rnaa);
     private static readonly Refusal Unknown = Refusal.NotFound("Please provide an existing API Provider ID", "API Provider ID does not exist");
 
     private string ApiProvDomId => this.GetPrimaryKeyString();

@@ -18,6 +18,9 @@ internal sealed record PlannedFunction(ApiProviderFunctionDetails Details, Calle
 /// <summary>What a registration or an update makes of a domain (29.222 5.11.2.2 and 5.11.2.3), checked as a whole before anything is done.</summary>
 internal sealed class RegistrationPlan
 {
+    /// <summary>Feature RNAA: apiProvName (29.222 8.9.4.2.2).</summary>
+    public const int Rnaa = 2;
+
     /// <summary>The most functions of a domain.</summary>
     public const int MaxFunctions = 64;
 
@@ -36,7 +39,7 @@ internal sealed class RegistrationPlan
     public static Refusal? Make(ApiProviderEnrolmentDetails details, IReadOnlyList<DomainFunction> before, out RegistrationPlan plan)
     {
         plan = new RegistrationPlan(before);
-        if (details.SuppFeat is null)
+        if (details.SuppFeat is not { } features)
         {
             return new Refusal
             {
@@ -47,6 +50,8 @@ internal sealed class RegistrationPlan
             };
         }
 
+        if (details.ApiProvName is not null && !features.Has(Rnaa))
+            return Refusal.OfAttribute("apiProvName", $"needs feature {Rnaa} RNAA in suppFeat", cause: "OPTIONAL_IE_INCORRECT");
         var given = details.ApiProvFuncs ?? [];
         if (given.Length > MaxFunctions)
             return Refusal.OfAttribute("apiProvFuncs", $"must have at most {MaxFunctions} items", cause: "OPTIONAL_IE_INCORRECT");

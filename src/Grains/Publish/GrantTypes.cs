@@ -22,4 +22,32 @@ internal static class GrantTypes
     [
         .. (api.AefProfiles ?? []).Where(profile => profile.AefId == aefId).SelectMany(OfInterfaces).SelectMany(one => one).Distinct(),
     ];
+
+    /// <summary>Where a profile has grant types: the path of the first; null where it has none.</summary>
+    public static string? AttributeOf(AefProfile profile, string path)
+    {
+        if (profile.GrantTypes is not null)
+            return path + ".grantTypes";
+        var interfaces = (profile.InterfaceDescriptions ?? []).ToList();
+        var index = interfaces.FindIndex(one => one.GrantTypes is not null);
+        return index < 0 ? null : $"{path}.interfaceDescriptions[{index}].grantTypes";
+    }
+
+    /// <summary>Grant types are of method OAUTH: refused beside security methods that do not have it (8.2.4.2.3, 8.2.4.2.4).</summary>
+    public static Refusal? WithoutOAuth(AefProfile profile, string path)
+    {
+        if (profile.GrantTypes is not null && profile.SecurityMethods?.Contains(SecurityMethod.Oauth) == false)
+            return Refusal.OfAttribute(path + ".grantTypes", "may be present only where securityMethods has OAUTH", cause: "OPTIONAL_IE_INCORRECT");
+        var interfaces = profile.InterfaceDescriptions ?? [];
+        for (var index = 0; index < interfaces.Length; index++)
+        {
+            if (interfaces[index].GrantTypes is not null && (interfaces[index].SecurityMethods ?? profile.SecurityMethods)?.Contains(SecurityMethod.Oauth) == false)
+            {
+                return Refusal.OfAttribute(
+                    $"{path}.interfaceDescriptions[{index}].grantTypes", "may be present only where securityMethods has OAUTH", cause: "OPTIONAL_IE_INCORRECT");
+            }
+        }
+
+        return null;
+    }
 }

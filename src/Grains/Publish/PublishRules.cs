@@ -7,17 +7,21 @@ internal static class PublishRules
 {
     private const int PatchUpdate = 2;
     private const int ApiStatusMonitoring = 6;
+    private const int EdgeApp2 = 7;
+    private const int Rnaa = 8;
     private const int VendorExt = 9;
+    private const int SliceBasedApiExposure = 10;
 
     // What a merge patch may change (ServiceAPIDescriptionPatch, 29.222 8.2.4.2.11).
     private static readonly string[] Patchable =
         ["apiStatus", "aefProfiles", "description", "shareableInfo", "serviceAPICategory", "apiSuppFeats", "pubApiPath", "ccfId"];
 
     /// <summary>
-    /// The features that are built (29.222 8.2.6): 1 ApiSupportedFeaturePublishing, 2 PatchUpdate, 3 ExtendedIntfDesc,
-    /// 4 MultipleCustomOperations, 5 ProtocDataFormats_Ext1, 6 ApiStatusMonitoring, 9 VendorExt.
+    /// The features that are built (29.222 8.2.6), all of V19.4.0: 1 ApiSupportedFeaturePublishing, 2 PatchUpdate, 3 ExtendedIntfDesc,
+    /// 4 MultipleCustomOperations, 5 ProtocDataFormats_Ext1, 6 ApiStatusMonitoring, 7 EdgeApp_2, 8 RNAA, 9 VendorExt, 10 SliceBasedAPIExposure.
     /// </summary>
-    public static SupportedFeatures Features { get; } = SupportedFeatures.Of(1, PatchUpdate, 3, 4, 5, ApiStatusMonitoring, VendorExt);
+    public static SupportedFeatures Features { get; } =
+        SupportedFeatures.Of(1, PatchUpdate, 3, 4, 5, ApiStatusMonitoring, EdgeApp2, Rnaa, VendorExt, SliceBasedApiExposure);
 
     /// <summary>Why a new description is refused; null when it is not.</summary>
     public static Refusal? CheckNew(ServiceApiDescription description)
@@ -29,7 +33,8 @@ internal static class PublishRules
 
     /// <summary>Why a description is refused; null when it is not.</summary>
     public static Refusal? Check(ServiceApiDescription description) =>
-        HasName(description) ?? HasStatusByFeature(description) ?? HasVendorExtensionByFeature(description) ?? HasDistinctProfiles(description);
+        HasName(description) ?? HasStatusByFeature(description) ?? HasVendorExtensionByFeature(description) ?? HasAttributesByFeature(description)
+        ?? HasDistinctProfiles(description);
 
     /// <summary>
     /// Why a patch is refused, by the attributes that it touches. It needs PatchUpdate; ApiStatusMonitoring, whose use is to switch the status,
@@ -86,6 +91,37 @@ internal static class PublishRules
         description.HasVendorSpecific == (description.SupportedFeatures?.Has(VendorExt) == true) ? null : Refusal.OfAttribute(
             "supportedFeatures", "If and only if VendorExt feature is enabled, then vendor-specific fields should be defined",
             cause: "Vendor extensibility misconfiguration");
+
+    /// <summary>
+    /// serviceKpis belong to EdgeApp_2; apiProvName, ueIpRange and grantTypes to RNAA; netSliceInfo to SliceBasedAPIExposure. Without the feature
+    /// they are refused, not dropped: a service API that leaves out CLIENT_CREDENTIALS would be open to more without them.
+    /// </summary>
+    private static Refusal? HasAttributesByFeature(ServiceApiDescription description)
+    {
+        var features = description.SupportedFeatures;
+        if (description.ApiProvName is not null && features?.Has(Rnaa) != true)
+            return Needs("apiProvName", Rnaa, "RNAA");
+        if (description.NetSliceInfo is not null && features?.Has(SliceBasedApiExposure) != true)
+            return Needs("netSliceInfo", SliceBasedApiExposure, "SliceBasedAPIExposure");
+        var profiles = description.AefProfiles ?? [];
+        for (var index = 0; index < profiles.Length; index++)
+        {
+            var (profile, path) = (profiles[index], $"aefProfiles[{index}]");
+            if (profile.ServiceKpis is not null && features?.Has(EdgeApp2) != true)
+                return Needs($"{path}.serviceKpis", EdgeApp2, "EdgeApp_2");
+            if (profile.UeIpRange is not null && features?.Has(Rnaa) != true)
+                return Needs($"{path}.ueIpRange", Rnaa, "RNAA");
+            if (GrantTypes.AttributeOf(profile, path) is { } attribute && features?.Has(Rnaa) != true)
+                return Needs(attribute, Rnaa, "RNAA");
+            if ((GrantTypes.WithoutOAuth(profile, path) ?? UeRanges.Check(profile, path)) is { } wrong)
+                return wrong;
+        }
+
+        return null;
+    }
+
+    private static Refusal Needs(string attribute, int feature, string name) =>
+        Refusal.OfAttribute(attribute, $"needs feature {feature} {name} in supportedFeatures", cause: "OPTIONAL_IE_INCORRECT");
 
     private static Refusal? HasDistinctProfiles(ServiceApiDescription description)
     {

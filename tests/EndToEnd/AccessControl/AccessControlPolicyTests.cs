@@ -1,8 +1,6 @@
-using System.Collections;
 using System.Net;
 using System.Text.Json.Nodes;
 using CapifOrleans.EndToEnd.Security;
-using CapifOrleans.Silo.Commands;
 using CapifOrleans.Silo.Demo;
 
 namespace CapifOrleans.EndToEnd.AccessControl;
@@ -21,10 +19,10 @@ public sealed class AccessControlPolicyTests(CoreFixture core)
         using var invoker = await core.OnboardAsync();
         using var other = await core.OnboardAsync();
         await _scenario.NegotiateAsync(invoker, _scenario.Context("0"));
-        await CommandAsync("policy", "set", apiId, "--total", "3");
+        await core.CommandAsync("policy", "set", apiId, "--total", "3");
         await _scenario.NegotiateAsync(other, _scenario.Context("0"));
         const string Range = "2026-01-02T08:00:00.5+01:00/2026-01-02T18:00:00Z";
-        await CommandAsync("policy", "set", apiId, "--invoker", invoker.Id, "--total", "100", "--per-second", "5", "--time-range", Range);
+        await core.CommandAsync("policy", "set", apiId, "--invoker", invoker.Id, "--total", "100", "--per-second", "5", "--time-range", Range);
 
         var all = await PoliciesAsync(apiId);
 
@@ -37,10 +35,10 @@ public sealed class AccessControlPolicyTests(CoreFixture core)
         Assert.Equal(expected, Assert.Single(await PoliciesAsync(apiId, $"&api-invoker-id={invoker.Id}"))!.ToJsonString(Text));
         Assert.Empty(await PoliciesAsync(apiId, "&api-invoker-id=nobody"));
 
-        var listed = (await CommandAsync("policy", "list", apiId)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var listed = (await core.CommandAsync("policy", "list", apiId)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("""{"isByDefault":false,"policy":{"apiInvokerId":"","allowedTotalInvocations":3}}""", listed);
         Assert.Contains($$"""{"isByDefault":false,"policy":{{expected}}}""", listed);
-        await CommandAsync("policy", "remove", apiId, "--invoker", invoker.Id);
+        await core.CommandAsync("policy", "remove", apiId, "--invoker", invoker.Id);
         Assert.Equal($$"""{"apiInvokerId":"{{invoker.Id}}"}""", Of(await PoliciesAsync(apiId), invoker));
     }
 
@@ -49,7 +47,7 @@ public sealed class AccessControlPolicyTests(CoreFixture core)
     {
         var (_, apiId) = await _scenario.PublishAsync();
         using var invoker = await core.OnboardAsync();
-        await CommandAsync("policy", "set", apiId, "--invoker", invoker.Id, "--slice", "1-00ab01", "--slice", "ensi:east");
+        await core.CommandAsync("policy", "set", apiId, "--invoker", invoker.Id, "--slice", "1-00ab01", "--slice", "ensi:east");
 
         Assert.Empty(await PoliciesAsync(apiId));
         Assert.Equal(
@@ -107,14 +105,5 @@ public sealed class AccessControlPolicyTests(CoreFixture core)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
         return (await CoreFixture.JsonAsync(answer))["apiInvokerPolicies"]!.AsArray();
-    }
-
-    private async Task<string> CommandAsync(params string[] command)
-    {
-        await using var output = new StringWriter();
-        await using var error = new StringWriter();
-        Assert.True(
-            await CommandLine.RunAsync([.. command, "--data-dir", core.DataDirectory], output, error, new Hashtable()) == ExitCodes.Done, error.ToString());
-        return output.ToString();
     }
 }
