@@ -72,7 +72,7 @@ public sealed class AuthorizationTests(CoreFixture core)
         var path = System.Text.RegularExpressions.Regex.Replace(operation.Path, "\\{[^}]*\\}", "0123456789abcdef0123456789abcdef");
         if (operation == OperationTable.DiscoverServiceApi)
             path += "?api-invoker-id=0123456789abcdef0123456789abcdef";
-        if (operation == OperationTable.ObtainAccessControlPolicy)
+        if (operation == OperationTable.ObtainAccessControlPolicy || operation == OperationTable.ObtainRoutingInfo)
             path += "?aef-id=0123456789abcdef0123456789abcdef";
         return core.SendAsync(party, new HttpMethod(operation.Method), path, operation.Method is "GET" or "DELETE" ? null : "{}");
     }

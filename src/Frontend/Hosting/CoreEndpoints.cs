@@ -7,6 +7,7 @@ using CapifOrleans.Frontend.Logging;
 using CapifOrleans.Frontend.Pki;
 using CapifOrleans.Frontend.ProviderManagement;
 using CapifOrleans.Frontend.Publish;
+using CapifOrleans.Frontend.Routing;
 using CapifOrleans.Frontend.Security;
 
 namespace CapifOrleans.Frontend.Hosting;
@@ -20,6 +21,8 @@ internal static class CoreEndpoints
         ProviderEndpoints.Map(endpoints);
         PublishEndpoints.Map(endpoints);
         DiscoverEndpoints.Map(endpoints);
+        OpenDiscoverEndpoints.Map(endpoints);
+        RoutingEndpoints.Map(endpoints);
         SecurityEndpoints.Map(endpoints, options.AuthorizationServer);
         EventEndpoints.Map(endpoints);
         NotificationEndpoints.Map(endpoints);

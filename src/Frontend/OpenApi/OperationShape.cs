@@ -7,6 +7,7 @@ using CapifOrleans.InvokerManagement;
 using CapifOrleans.Logging;
 using CapifOrleans.ProviderManagement;
 using CapifOrleans.Publish;
+using CapifOrleans.Routing;
 using CapifOrleans.Security;
 using Operation = CapifOrleans.Frontend.Operations.Operation;
 
@@ -54,6 +55,12 @@ internal static class OperationShapes
         "supported-features",
     ];
 
+    private static readonly string[] OpenDiscovery =
+    [
+        "api-names", "api-versions", "comm-type", "protocols", "data-format", "api-cats", "preferred-aef-loc", "api-prov-names",
+        "api-supported-features", "api-ids", "service-kpis", "res-ops", "supported-features",
+    ];
+
     private static readonly string[] Audit =
     [
         "aef-id", "api-invoker-id", "time-range-start", "time-range-end", "api-id", "api-name", "api-version", "protocol", "operation", "result",
@@ -77,6 +84,8 @@ internal static class OperationShapes
         [OperationTable.PatchServiceApi] = Body<ServiceApiDescription>(200) with { Patchable = PublishPatch },
         [OperationTable.UnpublishServiceApi] = Nothing,
         [OperationTable.DiscoverServiceApi] = Get<DiscoveredApis>() with { Query = Discovery },
+        [OperationTable.OpenDiscoverServiceApi] = Get<OpenDiscoveryResp>() with { Query = OpenDiscovery },
+        [OperationTable.ObtainRoutingInfo] = Get<RoutingInfo>() with { Query = ["!aef-id", "supp-feat"] },
         [OperationTable.ObtainSecurityMethod] = Body<ServiceSecurity>(201) with { Notification = typeof(SecurityNotification) },
         [OperationTable.UpdateSecurityMethod] = Body<ServiceSecurity>(200),
         [OperationTable.ObtainAuthorization] = new OperationShape { Request = typeof(AccessTokenReq), Status = 200, Answer = typeof(AccessTokenRsp) },

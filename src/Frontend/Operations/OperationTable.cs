@@ -89,6 +89,19 @@ public static partial class OperationTable
             Invoker, QueryIsCaller("api-invoker-id")) with
         { IsSecurityDecision = false };
 
+    // Open discovery, 29.222 5.13.
+    /// <summary>Open discovery, before onboarding: who has an enrolment credential (8.11.8 leaves its security open).</summary>
+    public static Operation OpenDiscoverServiceApi { get; } =
+        Credential("Open_Discover_Service_API", "CAPIF_Open_Discover_Service_API", "GET", "/open-api-disc/v1/service-apis", "29.222 5.13.2.2") with
+        { IsSecurityDecision = false };
+
+    // Routing information, 29.222 5.12.
+    /// <summary>What a hiding AEF asks of those behind it.</summary>
+    public static Operation ObtainRoutingInfo { get; } =
+        Certificate("Obtain_Routing_Info", "CAPIF_Routing_Info_API", "GET", "/capif-routing-info/v1/service-apis/{serviceApiId}", "29.222 5.12.2.2",
+            Aef, QueryIsCaller("aef-id")) with
+        { IsSecurityDecision = false };
+
     // Security, 29.222 5.6.
     /// <summary>Negotiation of security methods.</summary>
     public static Operation ObtainSecurityMethod { get; } =
@@ -164,7 +177,7 @@ public static partial class OperationTable
         OnboardApiInvoker, UpdateApiInvoker, PatchApiInvoker, OffboardApiInvoker,
         RegisterApiProvider, UpdateApiProvider, PatchApiProvider, DeregisterApiProvider,
         PublishServiceApi, GetServiceApis, GetServiceApi, UpdateServiceApi, PatchServiceApi, UnpublishServiceApi,
-        DiscoverServiceApi,
+        DiscoverServiceApi, OpenDiscoverServiceApi, ObtainRoutingInfo,
         ObtainSecurityMethod, UpdateSecurityMethod, ObtainAuthorization, ObtainApiInvokerInfo, RevokeAllAuthorization, RevokeAuthorization,
         SubscribeEvent, UpdateEventSubscription, PatchEventSubscription, UnsubscribeEvent, ConnectNotifications,
         ObtainAccessControlPolicy,

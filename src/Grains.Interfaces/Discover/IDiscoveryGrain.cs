@@ -1,4 +1,5 @@
 using CapifOrleans.Publish;
+using CapifOrleans.Routing;
 
 namespace CapifOrleans.Discover;
 
@@ -12,6 +13,18 @@ public interface IDiscoveryGrain : IGrainWithIntegerKey
     /// <summary>Discovers (29.222 5.2.2.2): all that match every filter. The answer is the JSON body, ready to be sent; null when nothing matches.</summary>
     [Alias("Discover")]
     Task<DiscoveryAnswer> DiscoverAsync(DiscoveryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Open discovery (29.222 5.13.2.2): of the service APIs that it may show, all that match every filter. There is always a body.</summary>
+    [Alias("DiscoverOpen")]
+    Task<DiscoveryAnswer> DiscoverOpenAsync(OpenDiscoveryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Whether the discovery policy lets an API invoker find a service API, published still or not any more.</summary>
+    [Alias("MayDiscover")]
+    Task<bool> MayDiscoverAsync(string apiInvokerId, ServiceApiDescription description, CancellationToken cancellationToken);
+
+    /// <summary>Where invocations of a service API go that come to the AEF which hides its topology (29.222 5.12.2.2). Refused where this AEF hides nothing of it.</summary>
+    [Alias("GetRouting")]
+    Task<Outcome<RoutingInfo>> GetRoutingAsync(string apiId, string aefId, CancellationToken cancellationToken);
 
     /// <summary>The service APIs with an AEF profile of <paramref name="aefId"/>, of this name if given; with the same read-your-writes promise.</summary>
     [Alias("FindByAef")]

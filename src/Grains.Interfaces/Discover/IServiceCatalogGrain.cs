@@ -12,10 +12,10 @@ public interface IServiceCatalogGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Before a publisher writes its state: makes sure that the catalog will ask this APF after a restart, and takes the API's name at its
-    /// AEFs. Refused where another service API of this name exists at one of them.
+    /// AEFs. Refused where another service API of this name exists at one of them. The answer is the service API as it will be shown.
     /// </summary>
     [Alias("Reserve")]
-    Task<Outcome> ReserveAsync(PublishedServiceApi serviceApi, CancellationToken cancellationToken);
+    Task<Outcome<PublishedServiceApi>> ReserveAsync(PublishedServiceApi serviceApi, CancellationToken cancellationToken);
 
     /// <summary>After the write: the service API is discoverable when it returns.</summary>
     [Alias("Put")]
@@ -28,6 +28,10 @@ public interface IServiceCatalogGrain : IGrainWithStringKey
     /// <summary>The publisher has nothing left and need not be asked after a restart. Idempotent.</summary>
     [Alias("ForgetPublisher")]
     Task ForgetPublisherAsync(string apfId, CancellationToken cancellationToken);
+
+    /// <summary>A service API as it is shown; null when it is not published. Interleaves.</summary>
+    [Alias("Get"), AlwaysInterleave]
+    Task<PublishedServiceApi?> GetAsync(string apiId, CancellationToken cancellationToken);
 
     /// <summary>The version that the catalog has now: what was decided by an equal one still holds. Interleaves.</summary>
     [Alias("GetVersion"), AlwaysInterleave]
@@ -57,4 +61,8 @@ public sealed record CatalogChanges
     /// <summary>The apiIds that were removed.</summary>
     [Id(3)]
     public ImmutableArray<string> Removed { get; init; } = [];
+
+    /// <summary>The discovery policy; null where it is as it was.</summary>
+    [Id(4)]
+    public DiscoveryRules? Policy { get; init; }
 }

@@ -7,6 +7,7 @@ using CapifOrleans.InvokerManagement;
 using CapifOrleans.Logging;
 using CapifOrleans.ProviderManagement;
 using CapifOrleans.Publish;
+using CapifOrleans.Routing;
 using CapifOrleans.Security;
 
 namespace CapifOrleans.Json;
@@ -17,6 +18,8 @@ namespace CapifOrleans.Json;
 [JsonSerializable(typeof(ServiceApiDescription))]
 [JsonSerializable(typeof(DiscoveredApis))]
 [JsonSerializable(typeof(IpAddrInfo))]
+[JsonSerializable(typeof(OpenDiscoveryResp))]
+[JsonSerializable(typeof(RoutingInfo))]
 [JsonSerializable(typeof(ResOperInfo))]
 [JsonSerializable(typeof(VendorSpecificQuery))]
 [JsonSerializable(typeof(ServiceSecurity))]

@@ -96,7 +96,7 @@ internal sealed partial class AccessControlGrain(PolicyRegister register, ILogge
 
     private static Refusal NothingSet => Refusal.NotFound("Nothing was set there that could be removed.", "POLICY_NOT_FOUND");
 
-    private static ImmutableArray<string> AefIds(PublishedServiceApi published) => [.. PublishRules.AefIds(published.Description)];
+    private static ImmutableArray<string> AefIds(PublishedServiceApi published) => [.. PublishRules.AefIds(published)];
 
     private async Task<PublishedServiceApi?> FindAsync(string apiId, string? apiProvDomId, CancellationToken cancellationToken) =>
         await GrainFactory.GetGrain<IDiscoveryGrain>(0).FindByIdAsync(apiId, cancellationToken) is { } found

@@ -99,11 +99,13 @@ internal sealed partial class ApiInvokerGrain
             var aefIds = await AefIdsAsync(new EndedPolicy { ApiId = apiId, AefId = "" }, cancellationToken);
             await _policies.Of(apiId, ApiInvokerId).RemoveAsync(ApiInvokerId, aefIds, cancellationToken);
         }
+
+        await GrainFactory.GetGrain<IDiscoveryPolicyGrain>("catalog").ForgetInvokerAsync(ApiInvokerId, cancellationToken);
     }
 
     private async Task<ImmutableArray<string>> AefIdsAsync(EndedPolicy ended, CancellationToken cancellationToken) =>
         await GrainFactory.GetGrain<IDiscoveryGrain>(0).FindByIdAsync(ended.ApiId, cancellationToken) is { } published
-            ? [.. PublishRules.AefIds(published.Description)]
+            ? [.. PublishRules.AefIds(published)]
             : ended.AefId.Length > 0 ? [ended.AefId] : [];
 
     private static bool IsAuthorized(SecurityContextState? context, string aefId, string apiId) => context?.Entries.Any(entry =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CapifOrleans.Discover;
 using CapifOrleans.Json;
 using CapifOrleans.Publish;
 
@@ -10,6 +11,8 @@ internal sealed class CatalogEntry(PublishedServiceApi published)
     private byte[]? _json;
     private byte[]? _vendorJson;
     private JsonElement? _representation;
+    private OpenApiDetails? _openDetails;
+    private JsonElement? _openRepresentation;
 
     /// <summary>The service API.</summary>
     public PublishedServiceApi Published { get; } = published;
@@ -27,4 +30,28 @@ internal sealed class CatalogEntry(PublishedServiceApi published)
 
     /// <summary>The same with vendor-specific attributes, for vendor-specific filters.</summary>
     public JsonElement Representation => _representation ??= JsonSerializer.Deserialize<JsonElement>(Json(withVendorSpecific: true));
+
+    /// <summary>What open discovery tells: neither addresses nor security methods (29.222 8.11.5.2.4).</summary>
+    public OpenApiDetails OpenDetails => _openDetails ??= new OpenApiDetails
+    {
+        ApiName = Description.ApiName,
+        ApiId = Description.ApiId,
+        ApiStatus = Description.ApiStatus,
+        Description = Description.Description,
+        ServiceApiCategory = Description.ServiceApiCategory,
+        ApiSuppFeats = Description.ApiSuppFeats,
+        ApiProvName = Description.ApiProvName,
+        AefProfiles = Description.AefProfiles?.Select(profile => new OpenAefProfile
+        {
+            AefId = profile.AefId,
+            Versions = profile.Versions,
+            Protocol = profile.Protocol,
+            DataFormat = profile.DataFormat,
+            AefLocation = profile.AefLocation,
+            ServiceKpis = profile.ServiceKpis,
+        }).ToImmutableArray(),
+    };
+
+    /// <summary>The same as it is answered, for vendor-specific filters of an open discovery.</summary>
+    public JsonElement OpenRepresentation => _openRepresentation ??= JsonSerializer.Deserialize<JsonElement>(WireJson.SerializeToUtf8Bytes(OpenDetails));
 }

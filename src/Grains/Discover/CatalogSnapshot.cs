@@ -18,6 +18,9 @@ internal sealed class CatalogSnapshot
     /// <summary>The version that this is.</summary>
     public long Version { get; private set; }
 
+    /// <summary>Who finds what.</summary>
+    public DiscoveryPolicy Policy { get; private set; } = DiscoveryPolicy.Open;
+
     /// <summary>All of them.</summary>
     public IReadOnlyCollection<CatalogEntry> All => _byId.Values;
 
@@ -36,6 +39,8 @@ internal sealed class CatalogSnapshot
             Remove(apiId);
         foreach (var published in changes.Published)
             Put(new CatalogEntry(published));
+        if (changes.Policy is { } rules)
+            Policy = new DiscoveryPolicy(rules);
         Version = changes.Version;
     }
 

@@ -50,6 +50,13 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
     }
 
     /// <inheritdoc/>
+    public async Task<bool> MayDiscoverAsync(string apiInvokerId, ServiceApiDescription description, CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        return _snapshot.Policy.Shows(apiInvokerId, description);
+    }
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<PublishedServiceApi>> FindByAefAsync(string aefId, string? apiName, CancellationToken cancellationToken)
     {
         await RefreshAsync(cancellationToken);
@@ -91,7 +98,7 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
     {
         if (entry is null)
             return;
-        var isFound = DiscoveryFilter.Passes(query, entry.Description)
+        var isFound = DiscoveryFilter.Passes(query, entry.Description) && _snapshot.Policy.Shows(query.ApiInvokerId, entry.Description)
             && (query.VendorSpecific is not { } wanted || VendorSpecificMatch.HasAll(entry.Representation, wanted));
         _tallies.Count(entry.Description.ApiId!, isFound);
         if (!isFound)

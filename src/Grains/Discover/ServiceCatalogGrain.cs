@@ -1,4 +1,5 @@
 using CapifOrleans.Discover;
+using CapifOrleans.Grains.Routing;
 using CapifOrleans.Grains.Storage;
 using CapifOrleans.Publish;
 
@@ -6,8 +7,11 @@ namespace CapifOrleans.Grains.Discover;
 
 /// <inheritdoc/>
 [GrainType("service-catalog")]
-internal sealed class ServiceCatalogGrain(
-    [PersistentState("catalog", GrainStorage.Name)] IPersistentState<ServiceCatalogState> state) : Grain, IServiceCatalogGrain
+internal sealed partial class ServiceCatalogGrain(
+    [PersistentState("catalog", GrainStorage.Name)] IPersistentState<ServiceCatalogState> state,
+    [PersistentState("discovery-policy", GrainStorage.Name)] IPersistentState<DiscoveryPolicyState> policy,
+    [PersistentState("topology-hiding", GrainStorage.Name)] IPersistentState<TopologyHidingState> hiding,
+    TimeProvider time) : Grain, IServiceCatalogGrain
 {
     // How many publishers are asked at a time when the index is made.
     private const int AskedAtATime = 64;
@@ -20,6 +24,11 @@ internal sealed class ServiceCatalogGrain(
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        // Before any service API: nothing is shown that is hidden.
+        _index.SetPolicy(policy.State.ToRules());
+        _index.Hide(new TopologyHidingRules(hiding.State.Rules));
+        if (hiding.State.PendingEvents.Count > 0)
+            PublishSoon();
         foreach (var some in state.State.Publishers.Chunk(AskedAtATime))
         {
             var answers = await Task.WhenAll(some.Select(async publisher => (
@@ -32,13 +41,13 @@ internal sealed class ServiceCatalogGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<Outcome> ReserveAsync(PublishedServiceApi serviceApi, CancellationToken cancellationToken)
+    public async Task<Outcome<PublishedServiceApi>> ReserveAsync(PublishedServiceApi serviceApi, CancellationToken cancellationToken)
     {
-        if (!_index.TryReserve(serviceApi))
+        if (!_index.TryReserve(serviceApi, out var shown))
             return NameTaken;
         if (state.State.Publishers.TryAdd(serviceApi.ApfId, serviceApi.ApiProvDomId))
-            await WriteAsync();
-        return Outcome.Done;
+            await WriteAsync(state);
+        return shown;
     }
 
     /// <inheritdoc/>
@@ -59,8 +68,11 @@ internal sealed class ServiceCatalogGrain(
     public async Task ForgetPublisherAsync(string apfId, CancellationToken cancellationToken)
     {
         if (state.State.Publishers.Remove(apfId))
-            await WriteAsync();
+            await WriteAsync(state);
     }
+
+    /// <inheritdoc/>
+    public Task<PublishedServiceApi?> GetAsync(string apiId, CancellationToken cancellationToken) => Task.FromResult(_index.Find(apiId));
 
     /// <inheritdoc/>
     public Task<long> GetVersionAsync(CancellationToken cancellationToken) => Task.FromResult(_index.Version);
@@ -74,11 +86,11 @@ internal sealed class ServiceCatalogGrain(
             _index.Put(new PublishedServiceApi { Description = description, ApfId = apfId, ApiProvDomId = apiProvDomId });
     }
 
-    private async Task WriteAsync()
+    private async Task WriteAsync<T>(IPersistentState<T> changed)
     {
         try
         {
-            await state.WriteStateAsync();
+            await changed.WriteStateAsync();
         }
         catch
         {

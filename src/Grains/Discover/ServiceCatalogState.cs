@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
+using CapifOrleans.Discover;
+using CapifOrleans.Grains.Events;
+using CapifOrleans.Routing;
 
 namespace CapifOrleans.Grains.Discover;
 
@@ -9,8 +12,33 @@ internal sealed class ServiceCatalogState
     public Dictionary<string, string> Publishers { get; set; } = [];
 }
 
+/// <summary>The discovery policy as it is stored.</summary>
+internal sealed class DiscoveryPolicyState
+{
+    /// <summary>The restrictions.</summary>
+    public List<DiscoveryRestriction> Restrictions { get; set; } = [];
+
+    /// <summary>The service APIs that open discovery may show.</summary>
+    public List<string> OpenApiIds { get; set; } = [];
+
+    /// <summary>As it crosses.</summary>
+    public DiscoveryRules ToRules() => new() { Restrictions = [.. Restrictions], OpenApiIds = [.. OpenApiIds] };
+}
+
+/// <summary>Topology hiding as it is stored.</summary>
+internal sealed class TopologyHidingState
+{
+    /// <summary>The rules.</summary>
+    public List<TopologyHidingRule> Rules { get; set; } = [];
+
+    /// <summary>Events that are not yet with their subscribers.</summary>
+    public List<PendingEvent> PendingEvents { get; set; } = [];
+}
+
 /// <summary>The state types of this feature.</summary>
 [JsonSerializable(typeof(ServiceCatalogState))]
+[JsonSerializable(typeof(DiscoveryPolicyState))]
+[JsonSerializable(typeof(TopologyHidingState))]
 internal sealed partial class DiscoverStateContext : JsonSerializerContext;
 
 /// <summary>Registers what discovery needs.</summary>

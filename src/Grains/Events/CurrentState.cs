@@ -2,7 +2,9 @@ using CapifOrleans.AccessControl;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.AccessControl;
+using CapifOrleans.Grains.Discover;
 using CapifOrleans.Grains.Publish;
+using CapifOrleans.Grains.Routing;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Publish;
 
@@ -17,9 +19,10 @@ internal sealed class CurrentState(IGrainFactory grains, PolicyRegister policies
     /// <summary>The details of the notifications that tell how it is; none where nothing is so.</summary>
     public async Task<IReadOnlyList<CapifEventDetail>> OfAsync(CallerIdentity subscriber, CapifEvent capifEvent, CapifEventFilter? filter) => capifEvent switch
     {
-        CapifEvent.ServiceApiAvailable => Apis(await PublishedAsync(filter), PublishRules.IsAvailable, withIdentifiers: true),
-        CapifEvent.ServiceApiUnavailable => Apis(await PublishedAsync(filter), one => !PublishRules.IsAvailable(one), withIdentifiers: true),
-        CapifEvent.ServiceApiUpdate => Apis(await PublishedAsync(filter), _ => true, withIdentifiers: false),
+        CapifEvent.ServiceApiAvailable => Apis(await KnownAsync(subscriber, filter), PublishRules.IsAvailable, withIdentifiers: true),
+        CapifEvent.ServiceApiUnavailable => Apis(await KnownAsync(subscriber, filter), one => !PublishRules.IsAvailable(one), withIdentifiers: true),
+        CapifEvent.ServiceApiUpdate => Apis(await KnownAsync(subscriber, filter), _ => true, withIdentifiers: false),
+        CapifEvent.ApiTopologyHidingCreated => await HiddenAsync(subscriber, filter),
         CapifEvent.ApiInvokerOnboarded => Invokers(await InvokersAsync(filter, async one => await one.IsOnboardedAsync(default))),
         CapifEvent.ApiInvokerOffboarded => Invokers(await InvokersAsync(filter, async one => await one.GetOffboardingAsync(default) is not null)),
         CapifEvent.AccessControlPolicyUpdate => await PoliciesAsync(subscriber, filter),
@@ -47,6 +50,29 @@ internal sealed class CurrentState(IGrainFactory grains, PolicyRegister policies
     {
         var catalog = await grains.GetGrain<IServiceCatalogGrain>("catalog").GetChangesAsync(-1, default);
         return [.. (catalog?.Published ?? []).Select(one => one.Description).Where(one => filter?.ApiIds is not { } apiIds || apiIds.Contains(one.ApiId!))];
+    }
+
+    /// <summary>Of these an API invoker knows what the discovery policy lets it find.</summary>
+    private async Task<ImmutableArray<ServiceApiDescription>> KnownAsync(CallerIdentity subscriber, CapifEventFilter? filter)
+    {
+        var published = await PublishedAsync(filter);
+        if (subscriber.Role != CallerRole.ApiInvoker)
+            return published;
+        var policy = new DiscoveryPolicy(await grains.GetGrain<IDiscoveryPolicyGrain>("catalog").GetPolicyAsync(default));
+        return published.RemoveAll(one => !policy.Shows(subscriber.Id, one));
+    }
+
+    /// <summary>What the AEF hides now.</summary>
+    private async Task<IReadOnlyList<CapifEventDetail>> HiddenAsync(CallerIdentity aef, CapifEventFilter? filter)
+    {
+        var catalog = await grains.GetGrain<IServiceCatalogGrain>("catalog").GetChangesAsync(-1, default);
+        return
+        [
+            .. (catalog?.Published ?? []).Where(one => filter?.ApiIds is not { } apiIds || apiIds.Contains(one.Description.ApiId!))
+                .Select(one => (ApiId: one.Description.ApiId!, Rules: TopologyHidingEvents.RulesOf(one, aef.Id)))
+                .Where(one => !one.Rules.IsEmpty)
+                .Select(one => new CapifEventDetail { ApiTopoHide = new TopologyHiding { ApiId = one.ApiId, RoutingRules = one.Rules } }),
+        ];
     }
 
     // API invokers are not listed anywhere: those that the filter names can be asked.

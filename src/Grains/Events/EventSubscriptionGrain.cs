@@ -1,3 +1,4 @@
+using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Exposure;
 using CapifOrleans.Grains.Storage;
@@ -89,6 +90,8 @@ internal sealed partial class EventSubscriptionGrain : Grain, IEventSubscription
             return true;
         }
 
+        if (!await MayKnowAsync(record.Subscriber, occurrence, cancellationToken))
+            return true;
         var notification = EventRules.ToNotification(this.GetPrimaryKeyString(), record.Subscription, occurrence);
         await ReportAsync(
             Entry(occurrence.EventId, notification, IsAcknowledged(record.Subscriber, occurrence) ? [.. occurrence.ApiInvokerIds] : []), mayBeHeld: true);
@@ -105,10 +108,25 @@ internal sealed partial class EventSubscriptionGrain : Grain, IEventSubscription
         ScheduleReports();
     }
 
+    /// <summary>An API invoker hears of the service APIs that the discovery policy lets it find, and of no others (33.122 6.3.1.2).</summary>
+    private async Task<bool> MayKnowAsync(CallerIdentity subscriber, EventOccurrence occurrence, CancellationToken cancellationToken)
+    {
+        if (subscriber.Role != CallerRole.ApiInvoker)
+            return true;
+        foreach (var description in occurrence.Detail?.ServiceApiDescriptions ?? [])
+        {
+            if (!await GrainFactory.GetGrain<IDiscoveryGrain>(0).MayDiscoverAsync(subscriber.Id, description, cancellationToken))
+                return false;
+        }
+
+        return true;
+    }
+
     // An API invoker hears only of itself; a provider's function hears of invocations in its own domain only (23.222 AR-4.3.3-c), an AEF of
-    // the policies that it has to hold only.
+    // the policies that it has to hold, and of those that it hides, only.
     private static bool IsFor(CallerIdentity subscriber, EventOccurrence occurrence) =>
-        (occurrence.Event is not (CapifEvent.AccessControlPolicyUpdate or CapifEvent.AccessControlPolicyUnavailable)
+        (occurrence.Event is not (CapifEvent.AccessControlPolicyUpdate or CapifEvent.AccessControlPolicyUnavailable
+                or CapifEvent.ApiTopologyHidingCreated or CapifEvent.ApiTopologyHidingRevoked)
             || occurrence.AefIds.Contains(subscriber.Id)) &&
         (occurrence.ApiProvDomId is null || occurrence.ApiProvDomId == subscriber.ApiProvDomId)
         && (subscriber.Role != CallerRole.ApiInvoker || occurrence.ApiInvokerIds.IsEmpty || occurrence.ApiInvokerIds.Contains(subscriber.Id));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.Events;
+using CapifOrleans.Grains.Publish;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Json;
 using CapifOrleans.Logging;
@@ -72,7 +73,8 @@ internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProv
             var entry = log.Logs[index];
             if (!known.TryGetValue(entry.ApiId, out var published))
                 known[entry.ApiId] = published = await discovery.FindByIdAsync(entry.ApiId, cancellationToken);
-            if (published?.Description.AefProfiles?.Any(profile => profile.AefId == log.AefId) != true)
+            // One that is hidden logs what comes to it by way of the AEF before it.
+            if (published is null || !PublishRules.AefIds(published).Contains(log.AefId))
                 return Refusal.OfAttribute($"logs[{index}].apiId", "Service API not exist", ErrorKind.NotFound, "Service API id not found");
             if (published.Description.ApiName != entry.ApiName)
                 return Refusal.OfAttribute($"logs[{index}].apiName", "Service API not exist", ErrorKind.NotFound, "Service API name not found");

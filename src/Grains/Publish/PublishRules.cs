@@ -68,6 +68,10 @@ internal static class PublishRules
     public static IEnumerable<string> AefIds(ServiceApiDescription description) =>
         (description.AefProfiles ?? []).Select(profile => profile.AefId).Distinct(StringComparer.Ordinal);
 
+    /// <summary>The AEFs that expose it, to whomever: those that are shown and those behind them.</summary>
+    public static IEnumerable<string> AefIds(PublishedServiceApi published) =>
+        AefIds(published.Description).Union(published.Hidden.Select(one => one.Rule.AefProfile.AefId), StringComparer.Ordinal);
+
     // 29.222 8.2.4.2.2: to be given when the resource is created.
     private static Refusal MissingFeatures { get; } = new()
     {

@@ -1,6 +1,7 @@
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.Events;
+using CapifOrleans.Grains.Routing;
 using CapifOrleans.Publish;
 
 namespace CapifOrleans.Grains.Publish;
@@ -38,9 +39,12 @@ internal sealed partial class ServicePublisherGrain
         var apiId = accepted.ApiId!;
         try
         {
-            if ((await Catalog.ReserveAsync(Entry(accepted), CancellationToken.None)).Refusal is { } taken)
+            var before = await Catalog.GetAsync(apiId, CancellationToken.None);
+            if (!(await Catalog.ReserveAsync(Entry(accepted), CancellationToken.None)).TryGet(out var shown, out var taken))
                 return taken;
-            await CommitAsync(published, await PrepareAsync(events.Select(one => (one, accepted))));
+            // The AEF that hides others first: it must be able to route what the others hear of (29.222 5.3.2.2.2 steps v and d).
+            var told = TopologyHidingEvents.Between(before, shown, time.GetUtcNow()).Concat(events.Select(one => EventOf(one, shown.Description)));
+            await CommitAsync(published, await PrepareAsync(told));
             await TellCatalogAsync(apiId);
         }
         catch
@@ -56,12 +60,20 @@ internal sealed partial class ServicePublisherGrain
 
     private async Task RemoveAsync(ImmutableArray<ServiceApiDescription> removed)
     {
-        var events = removed.Where(PublishRules.IsAvailable).Select(one => (CapifEvent.ServiceApiUnavailable, one));
-        var pending = await PrepareAsync(events);
+        var shown = new List<PublishedServiceApi>();
+        foreach (var one in removed)
+        {
+            // What the catalog never showed has nothing to tell of its AEFs.
+            shown.Add(await Catalog.GetAsync(one.ApiId!, CancellationToken.None) ?? Entry(one with { AefProfiles = null }));
+        }
+
+        var now = time.GetUtcNow();
+        var pending = await PrepareAsync(shown.SelectMany(one => TopologyHidingEvents.Between(one, null, now)).Concat(
+            shown.Where(one => PublishRules.IsAvailable(one.Description)).Select(one => EventOf(CapifEvent.ServiceApiUnavailable, one.Description))));
         // Found again after a crash, until done.
         await this.RegisterOrUpdateReminder(PendingEvents.Reminder, RemovePoliciesAgainAfter, RemovePoliciesAgainAfter);
-        foreach (var one in removed)
-            state.State.PoliciesToRemove[one.ApiId!] = [.. PublishRules.AefIds(one)];
+        foreach (var (one, known) in removed.Zip(shown))
+            state.State.PoliciesToRemove[one.ApiId!] = [.. PublishRules.AefIds(one).Union(PublishRules.AefIds(known), StringComparer.Ordinal)];
         await CommitAsync(_published.RemoveRange(removed), pending);
         foreach (var one in removed)
         {
@@ -123,18 +135,19 @@ internal sealed partial class ServicePublisherGrain
     }
 
     /// <summary>The events that anybody subscribed to.</summary>
-    private async Task<List<PendingEvent>> PrepareAsync(IEnumerable<(CapifEvent Event, ServiceApiDescription Description)> events)
+    private async Task<List<PendingEvent>> PrepareAsync(IEnumerable<PendingEvent> events)
     {
         var prepared = new List<PendingEvent>();
-        foreach (var (capifEvent, description) in events)
+        foreach (var one in events)
         {
-            if (await PendingEvents.PrepareAsync(this, GrainFactory, capifEvent, CancellationToken.None))
-                prepared.Add(EventOf(capifEvent, description));
+            if (await PendingEvents.PrepareAsync(this, GrainFactory, one.Event, CancellationToken.None))
+                prepared.Add(one);
         }
 
         return prepared;
     }
 
+    /// <summary>An event of a service API as it is shown: it tells nothing that discovery hides.</summary>
     private PendingEvent EventOf(CapifEvent capifEvent, ServiceApiDescription description) => new()
     {
         EventId = PendingEvents.NewId(),

@@ -38,6 +38,8 @@ internal static class CommandLine
         root.Add(KeysCommand.Create(context));
         root.Add(UserCommand.Create(context));
         root.Add(PolicyCommand.Create(context));
+        root.Add(DiscoveryCommand.Create(context));
+        root.Add(HidingCommand.Create(context));
         root.Add(RetentionCommand.Create(context));
         root.Add(ResourceOwnerCommand.Create(context));
         root.Add(StatusCommand.Create(context));

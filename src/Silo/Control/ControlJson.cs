@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CapifOrleans.AccessControl;
+using CapifOrleans.Discover;
 using CapifOrleans.Enrolment;
 using CapifOrleans.Logging;
 using CapifOrleans.Grains.Pki;
+using CapifOrleans.Routing;
 using CapifOrleans.Security;
 using CapifOrleans.Silo.Administration;
 
@@ -24,6 +26,12 @@ namespace CapifOrleans.Silo.Control;
 [JsonSerializable(typeof(PolicySubject))]
 [JsonSerializable(typeof(HeldPolicy))]
 [JsonSerializable(typeof(Outcome<PolicyReport>))]
+[JsonSerializable(typeof(DiscoveryRestriction))]
+[JsonSerializable(typeof(DiscoveryRules))]
+[JsonSerializable(typeof(OpenServiceApi))]
+[JsonSerializable(typeof(TopologyHidingRule))]
+[JsonSerializable(typeof(ImmutableArray<TopologyHidingRule>))]
+[JsonSerializable(typeof(HiddenSubject))]
 [JsonSerializable(typeof(CoreStatus))]
 [JsonSerializable(typeof(ImmutableArray<TokenKeyDescription>))]
 [JsonSerializable(typeof(KeyRotation))]

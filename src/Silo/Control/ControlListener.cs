@@ -81,6 +81,7 @@ internal static partial class ControlListener
                 await AnswerAsync(http, await administration.RemovePolicyAsync(subject, CancellationToken.None), json.Outcome);
         }));
         MapResourceOwners(application, administration);
+        MapDiscovery(application, administration);
         application.MapPost("/certificates", (RequestDelegate)(async http =>
         {
             if (await ReadAsync(http, json.CertificateOrder) is { } order)

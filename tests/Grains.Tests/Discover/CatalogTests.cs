@@ -58,24 +58,24 @@ public sealed class CatalogTests
     public void A_reserved_name_is_free_when_its_service_api_is_removed_unpublished()
     {
         var index = new CatalogIndex();
-        Assert.True(index.TryReserve(Api("1", "a", "aef")));
-        Assert.False(index.TryReserve(Api("2", "a", "aef")));
-        Assert.True(index.TryReserve(Api("2", "a", "other")));
+        Assert.True(index.TryReserve(Api("1", "a", "aef"), out _));
+        Assert.False(index.TryReserve(Api("2", "a", "aef"), out _));
+        Assert.True(index.TryReserve(Api("2", "a", "other"), out _));
 
         index.Remove("1");
 
-        Assert.True(index.TryReserve(Api("3", "a", "aef")));
+        Assert.True(index.TryReserve(Api("3", "a", "aef"), out _));
     }
 
     [Fact]
     public void A_refused_reservation_takes_nothing()
     {
         var index = new CatalogIndex();
-        Assert.True(index.TryReserve(Api("1", "a", "aef2")));
+        Assert.True(index.TryReserve(Api("1", "a", "aef2"), out _));
 
-        Assert.False(index.TryReserve(Api("2", "a", "aef1", "aef2")));
+        Assert.False(index.TryReserve(Api("2", "a", "aef1", "aef2"), out _));
 
-        Assert.True(index.TryReserve(Api("3", "a", "aef1")));
+        Assert.True(index.TryReserve(Api("3", "a", "aef1"), out _));
     }
 
     [Fact]
