@@ -82,23 +82,34 @@ internal sealed class OpenApiDocument
         return described;
     }
 
-    private static JsonArray Parameters(Operation operation, OperationShape shape)
+    private JsonArray Parameters(Operation operation, OperationShape shape)
     {
         var parameters = new JsonArray();
         foreach (System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(operation.Path, "\\{([^}]*)\\}"))
-            parameters.Add(Parameter(match.Groups[1].Value, "path", isRequired: true));
+            parameters.Add(Parameter(match.Groups[1].Value, "path", isRequired: true, null));
         foreach (var name in shape.Query)
-            parameters.Add(Parameter(name.TrimStart('!'), "query", name.StartsWith('!')));
+            parameters.Add(Parameter(name.TrimStart('!'), "query", name.StartsWith('!'), ParameterShapes.Of(operation, name.TrimStart('!'))));
         return parameters;
     }
 
-    private static JsonObject Parameter(string name, string place, bool isRequired) => new JsonObject
+    private JsonObject Parameter(string name, string place, bool isRequired, ParameterShape? shape)
     {
-        ["name"] = name,
-        ["in"] = place,
-        ["required"] = isRequired,
-        ["schema"] = new JsonObject { ["type"] = "string" },
-    };
+        var parameter = new JsonObject { ["name"] = name, ["in"] = place, ["required"] = isRequired };
+        var schema = shape is null ? new JsonObject { ["type"] = "string" } : _schemas.Of(WireType.Of(shape.Type));
+        if (shape?.IsList == true)
+            schema = new JsonObject { ["type"] = "array", ["items"] = schema, ["minItems"] = 1 };
+        if (shape?.IsJson == true)
+        {
+            parameter["content"] = Content(RequestBody.Json, schema);
+            return parameter;
+        }
+
+        // 29.122 5.2.12: commas between the items.
+        if (shape?.IsList == true)
+            parameter["explode"] = false;
+        parameter["schema"] = schema;
+        return parameter;
+    }
 
     private JsonObject? Body(OperationShape shape)
     {

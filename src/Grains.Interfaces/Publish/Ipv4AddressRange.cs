@@ -4,7 +4,7 @@ namespace CapifOrleans.Publish;
 [GenerateSerializer, Immutable, Alias("CAPIF.Ipv4AddressRange")]
 public sealed record Ipv4AddressRange
 {
-    private const string Ipv4 = @"^(([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])\.){3}([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])$";
+    internal const string Ipv4 = @"^(([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])\.){3}([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])$";
 
     /// <summary>Start.</summary>
     [Id(0), JsonPropertyName("start"), Pattern(Ipv4)]

@@ -79,8 +79,12 @@ internal sealed class TopologyHidingRules
         return rule?.HidingAefId == aefId ? null : rule;
     }
 
-    private static RoutingRule RuleTo(AefProfile profile, TopologyHidingRule rule) =>
-        new() { AefProfile = profile, Ipv4AddrRanges = rule.Ipv4AddrRanges, Ipv6AddrRanges = rule.Ipv6AddrRanges };
+    private static RoutingRule RuleTo(AefProfile profile, TopologyHidingRule rule) => new()
+    {
+        AefProfile = profile,
+        Ipv4AddrRanges = rule.Ipv4AddrRanges?.Select(range => new SourceIpv4AddressRange { Start = range.Start, End = range.End }).ToImmutableArray(),
+        Ipv6AddrRanges = rule.Ipv6AddrRanges,
+    };
 
     /// <summary>
     /// What the service API is stays; where it is, and how one authenticates there, are the entry point's. Vendor-specific attributes of a
