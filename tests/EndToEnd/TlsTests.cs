@@ -1,4 +1,5 @@
 using System.Net;
+using CapifOrleans.EndToEnd.Hosting;
 using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Silo.Demo;
@@ -50,7 +51,7 @@ public abstract class CoreTlsTests(CoreFixture core)
     [Fact]
     public async Task ExpiredCertificateOfOurs_401()
     {
-        var pki = new PkiOptions { Folder = Path.GetDirectoryName(core.Core.RootFile)!, LeafValidity = TimeSpan.FromSeconds(-30) };
+        var pki = new PkiOptions { KeyEncryptionKey = CoreHost.KeyEncryptionKey, Folder = Path.GetDirectoryName(core.Core.RootFile)!, LeafValidity = TimeSpan.FromSeconds(-30) };
         await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddPki(pki).BuildServiceProvider();
         using var party = new DemoParty("expired", core.Target.Root);
         Assert.True(SubjectPublicKey.TryParse(party.SigningRequest(), out var key, out _));
@@ -63,7 +64,7 @@ public abstract class CoreTlsTests(CoreFixture core)
     [Fact]
     public async Task CertificateOfOurs_ThatIsOnNoRecord_401()
     {
-        var pki = new PkiOptions { Folder = Path.GetDirectoryName(core.Core.RootFile)! };
+        var pki = new PkiOptions { KeyEncryptionKey = CoreHost.KeyEncryptionKey, Folder = Path.GetDirectoryName(core.Core.RootFile)! };
         await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddPki(pki).BuildServiceProvider();
         foreach (var kind in Enum.GetValues<CertificateKind>())
         {

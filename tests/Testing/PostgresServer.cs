@@ -44,6 +44,13 @@ public static class PostgresServer
         return ConnectionString(port, name);
     }
 
+    /// <summary>Stops the server as an operator would, and starts it again; every connection is lost.</summary>
+    public static async Task RestartAsync()
+    {
+        await Port.Value;
+        await RunAsync([.. AsUser(), Binary("pg_ctl"), "-D", Path.Combine(_folder!, "data"), "-w", "-m", "fast", "-l", Path.Combine(_folder!, "log"), "restart"]);
+    }
+
     private static async Task<int> StartAsync()
     {
         // A process that a test starts uses the server of its parent.

@@ -19,7 +19,7 @@ public sealed partial class TestGrainHost : IAsyncDisposable
     private TestGrainHost(TestGrainHostOptions options) => _options = options;
 
     /// <summary>Makes references to grains.</summary>
-    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+    public IClusterClient Grains => Services.GetRequiredService<IClusterClient>();
 
     /// <summary>The services of the running host; others after a restart.</summary>
     public IServiceProvider Services => _host.Services;

@@ -30,9 +30,12 @@ public static partial class ProblemsMiddleware
         {
             // Nobody waits for an answer.
         }
-        catch (TimeoutException fault)
+        catch (Exception fault) when (fault is TimeoutException or Orleans.Runtime.OrleansException)
         {
+            // A silo or the storage is gone for the moment: nothing is half done, but whether it was done is not known.
             Fault(logger, http.Request.Method, http.Request.Path, fault);
+            if (!http.Response.HasStarted)
+                http.Response.Headers.RetryAfter = "5";
             await FailAsync(http, StatusCodes.Status503ServiceUnavailable, "Service Unavailable", "No answer in time; try again.", "NF_CONGESTION");
         }
         catch (Exception fault)

@@ -10,6 +10,7 @@ internal sealed class OperationPipeline(Operation operation, OperationHandler ha
 {
     public async Task InvokeAsync(HttpContext http)
     {
+        RepeatableRequest.Begin(http.Request.Method);
         CallerIdentity? caller = null;
         EnrolmentUser? user = null;
         Refusal? refusal = null;

@@ -82,6 +82,9 @@ public sealed class CertificateAuthorityStore : IDisposable
         return made.CopyWithPrivateKey(key);
     }
 
+    /// <summary>The keys that sign tokens, as the folder has them now.</summary>
+    internal TokenKeyStore ReadTokenKeys() => new(_options, _keyEncryptionKey, _time.GetUtcNow());
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -18,4 +18,12 @@ public static class PkiServices
         .AddSingleton<SecretBox>()
         .AddSingleton<ICertificateIssuer, CertificateIssuer>()
         .AddSingleton<ITokenSigningKeys, TokenSigningKeys>();
+
+    /// <summary>Makes what a first start makes, and a new key of tokens where the operator chose another algorithm since.</summary>
+    /// <exception cref="PkiException">Something that is there cannot be used.</exception>
+    public static void Prepare(PkiOptions options, TimeProvider time)
+    {
+        using var store = new CertificateAuthorityStore(options, time);
+        using var keys = new TokenSigningKeys(store, options, time);
+    }
 }

@@ -7,7 +7,7 @@ namespace CapifOrleans.Grains.Pki;
 /// Secrets within grain state: AES-256-GCM under a key that is made of the key-encryption key (docs/pki.md), bound to the place where they
 /// lie, so that none can be put in another's place.
 /// </summary>
-internal sealed class SecretBox(PkiOptions options)
+public sealed class SecretBox(PkiOptions options)
 {
     private const int NonceLength = 12;
     private const int TagLength = 16;

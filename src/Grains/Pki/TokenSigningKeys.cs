@@ -26,6 +26,10 @@ public interface ITokenSigningKeys
 
     /// <summary>Rotates if the rotation interval says so; true when it did.</summary>
     bool RotateIfDue();
+
+    /// <summary>Reads the keys anew, where somebody else changed them.</summary>
+    /// <exception cref="PkiException">They cannot be read; those that were there stay.</exception>
+    void Reload();
 }
 
 /// <summary>A key that signs tokens, as the operator is told of it.</summary>
@@ -45,13 +49,15 @@ internal sealed class TokenSigningKeys : ITokenSigningKeys, IDisposable
     public static readonly TimeSpan KeptAfterwards = TimeSpan.FromDays(1) + TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
-    private readonly TokenKeyStore _store;
+    private readonly CertificateAuthorityStore _authority;
     private readonly PkiOptions _options;
     private readonly TimeProvider _time;
+    private TokenKeyStore _store;
     private TokenKeyRing _ring;
 
     public TokenSigningKeys(CertificateAuthorityStore store, PkiOptions options, TimeProvider time)
     {
+        _authority = store;
         _store = store.TokenKeys;
         _options = options;
         _time = time;
@@ -134,6 +140,17 @@ internal sealed class TokenSigningKeys : ITokenSigningKeys, IDisposable
             Add(_options.TokenKeyOverlap);
             Volatile.Write(ref _ring, MakeRing());
             return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Reload()
+    {
+        lock (_lock)
+        {
+            // The memory of the keys before is left to whoever is still using them.
+            _store = _authority.ReadTokenKeys();
+            Volatile.Write(ref _ring, MakeRing());
         }
     }
 

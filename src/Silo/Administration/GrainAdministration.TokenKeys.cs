@@ -9,5 +9,6 @@ internal sealed partial class GrainAdministration
     public Task<ImmutableArray<TokenKeyDescription>> ListTokenKeysAsync(CancellationToken cancellationToken) => Task.FromResult(tokenKeys.List());
 
     /// <inheritdoc/>
-    public Task<TokenKeyDescription> RotateTokenKeysAsync(bool atOnce, CancellationToken cancellationToken) => Task.FromResult(tokenKeys.Rotate(atOnce));
+    public Task<TokenKeyDescription> RotateTokenKeysAsync(bool atOnce, CancellationToken cancellationToken) =>
+        keyChanges.ChangeAsync(() => tokenKeys.Rotate(atOnce), cancellationToken);
 }

@@ -4,13 +4,15 @@ using CapifOrleans.Enrolment;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Logging;
 using CapifOrleans.Pki;
+using CapifOrleans.Silo.Hosting;
 using CapifOrleans.Silo.Options;
 
 namespace CapifOrleans.Silo.Administration;
 
 /// <summary>Administration by the grains and the certification authority themselves.</summary>
 internal sealed partial class GrainAdministration(
-    IClusterClient grains, ICertificateIssuer issuer, ITokenSigningKeys tokenKeys, PkiOptions pki, TimeProvider time) : IAdministration
+    IClusterClient grains, ICertificateIssuer issuer, ITokenSigningKeys tokenKeys, ITokenKeyChanges keyChanges, PkiOptions pki, TimeProvider time)
+    : IAdministration
 {
     /// <summary>The role of a TLS server: an AEF's own listener, a notification endpoint.</summary>
     public const string ServerRole = "server";

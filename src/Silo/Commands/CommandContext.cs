@@ -117,6 +117,7 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, IDicti
             runtime.Grains,
             runtime.Services.GetRequiredService<CapifOrleans.Grains.Pki.ICertificateIssuer>(),
             runtime.Services.GetRequiredService<CapifOrleans.Grains.Pki.ITokenSigningKeys>(),
+            runtime.Services.GetRequiredService<ITokenKeyChanges>(),
             runtime.Services.GetRequiredService<CapifOrleans.Grains.Pki.PkiOptions>(),
             Time);
         var result = await use(administration);

@@ -22,7 +22,7 @@ internal sealed class CoreFunction : IAsyncDisposable
     private readonly TimeProvider _time;
     private DataFolderLock? _folder;
     private Readiness? _readiness;
-    private ServerCertificateRenewal? _certificate;
+    private IListenerKeys? _keys;
 
     private CoreFunction(SiloOptions options, TimeProvider time)
     {
@@ -44,6 +44,10 @@ internal sealed class CoreFunction : IAsyncDisposable
 
     /// <summary>What the operator's commands do.</summary>
     public IAdministration Administration { get; private set; } = null!;
+
+    private bool HasGrains => _options.Role != SiloRole.Frontend;
+
+    private bool HasListeners => _options.Role != SiloRole.Silo;
 
     /// <summary>The grains.</summary>
     public IClusterClient Grains { get; private set; } = null!;
@@ -118,11 +122,13 @@ internal sealed class CoreFunction : IAsyncDisposable
         IsReady = await _readiness!.WhyNotAsync(cancellationToken) is null,
         Listeners = Listeners,
         Users = (await Grains.GetGrain<IEnrolmentDirectoryGrain>("users").ListAsync(cancellationToken)).Length,
-        ServerCertificateExpiresAt = _certificate!.ExpiresAt,
+        ServerCertificateExpiresAt = _keys?.ExpiresAt ?? DateTimeOffset.MaxValue,
     };
 
     /// <summary>Where it listens.</summary>
-    public IReadOnlyList<ListenerStatus> Listeners =>
+    public IReadOnlyList<ListenerStatus> Listeners => _options.Role == SiloRole.Silo ? AllListeners[^1..] : AllListeners;
+
+    private ListenerStatus[] AllListeners =>
     [
         new ListenerStatus { Name = "core", Address = Core, Purpose = "CAPIF-1/1e, CAPIF-3, CAPIF-4, CAPIF-5" },
         new ListenerStatus { Name = "enrolment", Address = Enrolment, Purpose = "accounts and enrolment credentials" },
@@ -137,30 +143,50 @@ internal sealed class CoreFunction : IAsyncDisposable
         _stop.Push(async _ => await runtime.DisposeAsync());
         _stop.Push(runtime.StopAsync);
         var services = runtime.Services;
-        var store = services.GetRequiredService<CertificateAuthorityStore>();
-        var issuer = services.GetRequiredService<ICertificateIssuer>();
-        var tokenKeys = services.GetRequiredService<ITokenSigningKeys>();
         Grains = runtime.Grains;
-        Administration = new GrainAdministration(Grains, issuer, tokenKeys, services.GetRequiredService<PkiOptions>(), _time);
-        RootFile = store.RootFile;
         _readiness = new Readiness(Grains, _time);
-        _certificate = new ServerCertificateRenewal(store, issuer, _time, services.GetRequiredService<ILogger<ServerCertificateRenewal>>());
-        _stop.Push(async _ => await _certificate.DisposeAsync());
-        var rotation = new TokenKeyRotation(tokenKeys, _time, services.GetRequiredService<ILogger<TokenKeyRotation>>());
-        _stop.Push(async _ => await rotation.DisposeAsync());
-
+        if (HasGrains)
+            StartAdministration(services);
         Operations = Address("http", _options.OperationsAddress.ToString(), await ListenAsync(
             "operations", BuildOperations(services), cancellationToken));
-        Enrolment = Address("https", _options.PublicHost, await ListenAsync(
-            "enrolment", BuildEnrolment(services, store), cancellationToken));
-        Core = Address("https", _options.PublicHost, await ListenAsync(
-            "core", BuildCore(services, store), cancellationToken));
-        var control = await ControlListener.StartAsync(
-            Path.Combine(_options.DataDirectory, DataFiles.ControlSocket), Administration, StatusAsync, services, cancellationToken);
-        PushListener(control);
-        await Grains.GetGrain<IInvocationLogRetentionGrain>("retention").BeginAsync(cancellationToken);
+        if (HasListeners)
+            await StartListenersAsync(services, cancellationToken);
+        if (HasGrains)
+        {
+            var control = await ControlListener.StartAsync(
+                Path.Combine(_options.DataDirectory, DataFiles.ControlSocket), Administration, StatusAsync, services, cancellationToken);
+            PushListener(control);
+            await Grains.GetGrain<IInvocationLogRetentionGrain>("retention").BeginAsync(cancellationToken);
+        }
+
         StartedAt = _time.GetUtcNow();
         _readiness.Started();
+    }
+
+    private void StartAdministration(IServiceProvider services)
+    {
+        var tokenKeys = services.GetRequiredService<ITokenSigningKeys>();
+        var changes = services.GetRequiredService<ITokenKeyChanges>();
+        Administration = new GrainAdministration(
+            Grains, services.GetRequiredService<ICertificateIssuer>(), tokenKeys, changes, services.GetRequiredService<PkiOptions>(), _time);
+        RootFile = services.GetRequiredService<CertificateAuthorityStore>().RootFile;
+        var rotation = new TokenKeyRotation(tokenKeys, changes, _time, services.GetRequiredService<ILogger<TokenKeyRotation>>());
+        _stop.Push(async _ => await rotation.DisposeAsync());
+    }
+
+    private async Task StartListenersAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var keys = HasGrains
+            ? new OwnListenerKeys(
+                services.GetRequiredService<CertificateAuthorityStore>(), services.GetRequiredService<ICertificateIssuer>(),
+                services.GetRequiredService<ITokenSigningKeys>(), _time, services.GetRequiredService<ILogger<ServerCertificateRenewal>>())
+            : (IListenerKeys)await FrontendListenerKeys.StartAsync(
+                Grains, _options, _time, services.GetRequiredService<ILogger<FrontendListenerKeys>>(), cancellationToken);
+        _keys = keys;
+        _stop.Push(async _ => await keys.DisposeAsync());
+        RootFile = keys.RootFile;
+        Enrolment = Address("https", _options.PublicHost, await ListenAsync("enrolment", BuildEnrolment(services, keys), cancellationToken));
+        Core = Address("https", _options.PublicHost, await ListenAsync("core", BuildCore(services, keys), cancellationToken));
     }
 
     private WebApplication BuildOperations(IServiceProvider services) => OperationsListener.Build(
@@ -171,33 +197,29 @@ internal sealed class CoreFunction : IAsyncDisposable
         },
         services);
 
-    private WebApplication BuildEnrolment(IServiceProvider services, CertificateAuthorityStore store) => EnrolmentListener.Build(
+    private WebApplication BuildEnrolment(IServiceProvider services, IListenerKeys keys) => EnrolmentListener.Build(
         new EnrolmentListenerOptions
         {
             EndPoint = _options.Listen(_options.EnrolmentPort),
-            ServerCertificate = _certificate!.Certificate,
-            RootCertificatePem = store.Root.ExportCertificatePem() + "\n",
+            ServerCertificate = keys.Certificate,
+            RootCertificatePem = keys.Root.ExportCertificatePem() + "\n",
             CoreAddress = () => Core,
             MaxConnections = _options.MaxConnections,
         },
         services);
 
-    private WebApplication BuildCore(IServiceProvider services, CertificateAuthorityStore store)
-    {
-        var keys = services.GetRequiredService<ITokenSigningKeys>();
-        return CoreListener.Build(
-            new CoreListenerOptions
-            {
-                EndPoint = _options.Listen(_options.CorePort),
-                ServerCertificate = _certificate!.Certificate,
-                Tls = TlsChoice.Resolve(_options.Tls, services.GetRequiredService<ILogger<CoreFunction>>()),
-                ClientCertificates = new ClientCertificatePolicy(store.Root, store.Issuing, store.TrustedIssuers, _time),
-                TokenKeys = () => keys.JwkSet,
-                AuthorizationServer = () => Enrolment,
-                MaxConnections = _options.MaxConnections,
-            },
-            services);
-    }
+    private WebApplication BuildCore(IServiceProvider services, IListenerKeys keys) => CoreListener.Build(
+        new CoreListenerOptions
+        {
+            EndPoint = _options.Listen(_options.CorePort),
+            ServerCertificate = keys.Certificate,
+            Tls = TlsChoice.Resolve(_options.Tls, services.GetRequiredService<ILogger<CoreFunction>>()),
+            ClientCertificates = new ClientCertificatePolicy(keys.Root, keys.Issuing, keys.TrustedIssuers, _time),
+            TokenKeys = () => keys.JwkSet,
+            AuthorizationServer = () => Enrolment,
+            MaxConnections = _options.MaxConnections,
+        },
+        services);
 
     /// <summary>Starts a listener; its port.</summary>
     private async Task<int> ListenAsync(string name, WebApplication application, CancellationToken cancellationToken)

@@ -43,21 +43,17 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
             .AddSingleton<IHostLifetime, NoLifetime>()
             .AddSingleton(time)
             .AddMetrics()
-            .AddJsonLines(options, log)
-            .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime, AefPskLifetime = options.AefPskLifetime })
-            .AddSingleton(AccessControlOptions(options))
-            .AddSingleton(new InvocationLogOptions { RetentionHours = options.InvocationLogRetention > 0 ? options.InvocationLogRetention : null })
-            .AddSingleton(new NotificationOptions { AllowPrivateDestinations = options.AllowPrivateDestinations })
-            .AddCapifGrains()
-            .AddPki(PkiOptions(options))
-            .AddEnrolmentGrains(EnrolmentOptions(options));
-        await AddGrainHostAsync(builder, options, cancellationToken);
+            .AddJsonLines(options, log);
+        // A frontend has neither grains nor the keys that they work with.
+        if (options.Role != SiloRole.Frontend)
+            AddGrains(builder.Services, options);
+        await AddGrainHostAsync(builder, options, time, cancellationToken);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         try
         {
             // First the keys: without them nothing else is made.
-            host.Services.GetRequiredService<CertificateAuthorityStore>();
+            host.Services.GetService<CertificateAuthorityStore>();
             await host.StartAsync(cancellationToken);
             return new GrainRuntime(host);
         }
@@ -85,6 +81,15 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
         else
             _host.Dispose();
     }
+
+    private static void AddGrains(IServiceCollection services, SiloOptions options) => services
+        .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime, AefPskLifetime = options.AefPskLifetime })
+        .AddSingleton(AccessControlOptions(options))
+        .AddSingleton(new InvocationLogOptions { RetentionHours = options.InvocationLogRetention > 0 ? options.InvocationLogRetention : null })
+        .AddSingleton(new NotificationOptions { AllowPrivateDestinations = options.AllowPrivateDestinations })
+        .AddCapifGrains()
+        .AddPki(PkiOptions(options))
+        .AddEnrolmentGrains(EnrolmentOptions(options));
 
     private static PkiOptions PkiOptions(SiloOptions options) => new()
     {

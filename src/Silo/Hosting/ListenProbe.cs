@@ -17,7 +17,8 @@ internal static class ListenProbe
             ("enrolment", options.Listen(options.EnrolmentPort)),
             ("operations", new IPEndPoint(options.OperationsAddress, options.OperationsPort)),
         ];
-        var faults = listeners.Select(listener => Try(listener.Name, listener.EndPoint)).OfType<string>().ToList();
+        // A silo without listeners has nothing but the last one.
+        var faults = (options.Role == SiloRole.Silo ? listeners[^1..] : listeners).Select(listener => Try(listener.Name, listener.EndPoint)).OfType<string>().ToList();
         if (faults.Count > 0)
             throw new StartFailure(string.Join(Environment.NewLine, faults));
     }

@@ -8,16 +8,17 @@ internal sealed partial class TokenKeyRotation : IAsyncDisposable
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
     private readonly ITokenSigningKeys _keys;
+    private readonly ITokenKeyChanges _changes;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
     /// <summary>Looks now, and from now on.</summary>
-    public TokenKeyRotation(ITokenSigningKeys keys, TimeProvider time, ILogger<TokenKeyRotation> logger)
+    public TokenKeyRotation(ITokenSigningKeys keys, ITokenKeyChanges changes, TimeProvider time, ILogger<TokenKeyRotation> logger)
     {
         _keys = keys;
+        _changes = changes;
         _logger = logger;
-        RotateIfDue();
         _loop = RunAsync(time);
     }
 
@@ -29,14 +30,14 @@ internal sealed partial class TokenKeyRotation : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private void RotateIfDue()
+    private async Task RotateIfDueAsync()
     {
         try
         {
-            if (_keys.RotateIfDue())
+            if (await _changes.ChangeAsync(_keys.RotateIfDue, _stop.Token))
                 Rotated(_logger, _keys.List()[^1].KeyId, _keys.List()[^1].SignsFrom);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // The key that signs goes on.
             NotRotated(_logger, fault);
@@ -48,8 +49,9 @@ internal sealed partial class TokenKeyRotation : IAsyncDisposable
         using var timer = new PeriodicTimer(Period, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-                RotateIfDue();
+            do
+                await RotateIfDueAsync();
+            while (await timer.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {

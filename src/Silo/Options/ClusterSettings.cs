@@ -34,6 +34,35 @@ internal static class ClusterSettings
         },
         new()
         {
+            Name = "role",
+            ValueName = "role",
+            Default = "all",
+            Help = "What this process is of the cluster: silo (runs grains), frontend (has the listeners), or all (cluster build only).",
+            Apply = (options, values) => SettingParsers.Role(values[0], role => options.Role = role),
+        },
+        new()
+        {
+            Name = "cluster-certificate",
+            ValueName = "file",
+            Help = "This process's certificate within the cluster (PEM), by which silos and frontends know each other; needed unless all are on loopback.",
+            Apply = (options, values) => SettingParsers.File(values[0], file => options.ClusterCertificate = file),
+        },
+        new()
+        {
+            Name = "cluster-certificate-key",
+            ValueName = "file",
+            Help = "The private key of cluster-certificate (PEM).",
+            Apply = (options, values) => SettingParsers.File(values[0], file => options.ClusterCertificateKey = file),
+        },
+        new()
+        {
+            Name = "cluster-authority",
+            ValueName = "file",
+            Help = "Certificate of the authority that issues the cluster's certificates (PEM); none other is trusted between its processes.",
+            Apply = (options, values) => SettingParsers.File(values[0], file => options.ClusterAuthority = file),
+        },
+        new()
+        {
             Name = "silo-address",
             ValueName = "address",
             Default = "127.0.0.1",

@@ -39,6 +39,18 @@ internal static class SettingParsers
         return null;
     }
 
+    public static string? Role(string text, Action<SiloRole> set)
+    {
+        // By name: Enum.TryParse takes numbers and lists as well.
+        foreach (var role in Enum.GetValues<SiloRole>().Where(role => role.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)))
+        {
+            set(role);
+            return null;
+        }
+
+        return $"'{text}' is no role; give silo, frontend or all.";
+    }
+
     public static string? Destinations(string text, Action<bool> setAllowsPrivate)
     {
         if (text is not ("private" or "public"))

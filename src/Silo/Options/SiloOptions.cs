@@ -101,6 +101,18 @@ internal sealed class SiloOptions
     /// <summary>The name of the cluster in its database.</summary>
     public string ClusterId { get; set; } = "capif";
 
+    /// <summary>What this process is of a cluster.</summary>
+    public SiloRole Role { get; set; } = SiloRole.All;
+
+    /// <summary>The file with this process's certificate within the cluster; null without TLS between its processes.</summary>
+    public string? ClusterCertificate { get; set; }
+
+    /// <summary>The file with that certificate's private key.</summary>
+    public string? ClusterCertificateKey { get; set; }
+
+    /// <summary>The file with the certificate of the authority that the cluster's certificates are of.</summary>
+    public string? ClusterAuthority { get; set; }
+
     /// <summary>The address at which the other silos reach this one.</summary>
     public IPAddress SiloAddress { get; set; } = IPAddress.Loopback;
 
@@ -124,6 +136,19 @@ internal sealed class SiloOptions
 
     /// <summary>Where a public listener binds.</summary>
     public IPEndPoint Listen(int port) => new(ListenAddress ?? (Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any), port);
+}
+
+/// <summary>What a process is of a cluster.</summary>
+internal enum SiloRole
+{
+    /// <summary>A silo with the listeners of a frontend.</summary>
+    All,
+
+    /// <summary>A silo: it runs grains.</summary>
+    Silo,
+
+    /// <summary>A frontend: it has the listeners, and calls the grains of the cluster's silos.</summary>
+    Frontend,
 }
 
 /// <summary>A value that shows nowhere.</summary>

@@ -46,6 +46,46 @@ internal sealed class CoreProcess : IDisposable
         return await process.ListeningAsync("CAPIF-1/1e");
     }
 
+    /// <summary><c>capif serve</c> with these settings, of a process that has no core listener, or one.</summary>
+    public static async Task<CoreProcess> ServeAsync(Dictionary<string, string> settings, bool listens)
+    {
+        var process = new CoreProcess(settings, Path.Combine(AppContext.BaseDirectory, "CapifOrleans.Silo.dll"), "serve");
+        if (listens)
+            return await process.ListeningAsync("CAPIF-1/1e");
+        try
+        {
+            await process.LineAsync("operations ", "http://");
+            return process;
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Kills it: SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Asks it to stop (SIGTERM); returns when it has ended, and whether it ended well.</summary>
+    public async Task<bool> StopAsync()
+    {
+        using (var kill = Process.Start("kill", [_process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode == 0;
+    }
+
+    /// <summary>What it has printed.</summary>
+    public string Printed
+    {
+        get
+        {
+            lock (_lock)
+                return string.Join('\n', _lines);
+        }
+    }
+
     /// <summary>A core function on this data folder that kills itself there.</summary>
     public static async Task<CoreProcess> KilledAtAsync(string folder, string at, string what) => await new CoreProcess(
         await CoreHost.SettingsAsync(folder), Assembly.GetExecutingAssembly().Location, folder, at, what).ListeningAsync("");

@@ -1,4 +1,5 @@
 using CapifOrleans.Exposure;
+using CapifOrleans.Grains.Tests.Fakes;
 using CapifOrleans.Grains.Tests.InvokerManagement;
 
 namespace CapifOrleans.Grains.Tests.Exposure;
@@ -45,7 +46,7 @@ public sealed class AefGrainTests
     {
         await using var host = await InvokerHost.StartAsync();
         host.Storage.BreakAfter(0);
-        await Assert.ThrowsAsync<IOException>(() => Aef(host).InvokerOffboardedAsync(Revocation(host, "a"), default));
+        await StorageFault.EndsAsync(() => Aef(host).InvokerOffboardedAsync(Revocation(host, "a"), default));
         host.Storage.Mend();
         await Aef(host).InvokerOffboardedAsync(Revocation(host, "a"), default);
         await host.Host.KillAndRestartAsync();

@@ -1,3 +1,4 @@
+using CapifOrleans.Grains.Tests.Fakes;
 using CapifOrleans.InvokerManagement;
 
 namespace CapifOrleans.Grains.Tests.InvokerManagement;
@@ -14,7 +15,7 @@ public sealed class InterruptionTests
         await using var host = await InvokerHost.StartAsync();
         using var key = new SigningKey();
         host.Storage.BreakAfter(writes);
-        await Assert.ThrowsAsync<IOException>(() => host.OnboardAsync("a", InvokerHost.Details(key)));
+        await StorageFault.EndsAsync(() => host.OnboardAsync("a", InvokerHost.Details(key)));
         Assert.True(host.Storage.Refused);
         await host.Host.KillAndRestartAsync();
         host.Storage.Mend();
@@ -43,7 +44,7 @@ public sealed class InterruptionTests
         await using var host = await InvokerHost.StartAsync();
         using var key = new SigningKey();
         host.Storage.BreakAfter(writes);
-        await Assert.ThrowsAsync<IOException>(() => host.OnboardAsync("a", InvokerHost.Details(key)));
+        await StorageFault.EndsAsync(() => host.OnboardAsync("a", InvokerHost.Details(key)));
         host.Storage.Mend();
         // No restart: memory must not know of an onboarding that no disk holds.
         Assert.False(await host.Invoker("a").IsOnboardedAsync(default));
@@ -57,7 +58,7 @@ public sealed class InterruptionTests
         using var key = new SigningKey();
         await host.OnboardedAsync("a", key);
         host.Storage.BreakAfter(0);
-        await Assert.ThrowsAsync<IOException>(() => host.Invoker("a").UpdateAsync(InvokerHost.Details(key) with { ApiInvokerInformation = "lost" }, default));
+        await StorageFault.EndsAsync(() => host.Invoker("a").UpdateAsync(InvokerHost.Details(key) with { ApiInvokerInformation = "lost" }, default));
         host.Storage.Mend();
         var patched = await host.Invoker("a").PatchAsync([.. "{}"u8], default);
         Assert.Null(patched.Value!.ApiInvokerInformation);
@@ -71,7 +72,7 @@ public sealed class InterruptionTests
         var pem = (await host.OnboardedAsync("a", key)).OnboardingInformation.ApiInvokerCertificate!;
         // The enrolment is cancelled; the revocation cannot be written.
         host.Storage.BreakAfter(1);
-        await Assert.ThrowsAsync<IOException>(() => host.Invoker("a").OffboardAsync(default));
+        await StorageFault.EndsAsync(() => host.Invoker("a").OffboardAsync(default));
         Assert.Null(await host.Invoker("a").IdentifyAsync(InvokerHost.Presented(pem), default));
         host.Storage.Mend();
         var completed = host.Steps.Reach(nameof(OffboardingStep.Completed));

@@ -135,7 +135,7 @@ public sealed class OffboardingProcedureTests
                 _ownSubscription = await host.SubscribeAsync(CallerRole.ApiInvoker, "a", CapifEvent.ServiceApiAvailable),
             };
             await host.NegotiateAsync("a");
-            var observer = ((IClusterClient)host.Host.Grains).CreateObjectReference<IFrontendObserver>(life.Frontend);
+            var observer = host.Host.Grains.CreateObjectReference<IFrontendObserver>(life.Frontend);
             await host.Host.Grain<IFrontendDirectoryGrain>("frontends").RegisterAsync("f", observer, default);
             return life;
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CapifOrleans.Grains.Tests.Fakes;
 using CapifOrleans.ProviderManagement;
 using static CapifOrleans.Grains.Tests.ProviderManagement.ProviderHost;
 
@@ -190,7 +191,7 @@ public sealed class RegistrationTests
             Assert.Null((await registration).Refusal);
             return true;
         }
-        catch (IOException)
+        catch (Exception fault) when (StorageFault.Is(fault))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using CapifOrleans.Grains.Tests.Fakes;
 using CapifOrleans.ProviderManagement;
 using static CapifOrleans.Grains.Tests.ProviderManagement.ProviderHost;
 
@@ -217,7 +218,7 @@ public sealed class UpdateTests
             await UpdatedAsync(host, wanted);
             return true;
         }
-        catch (IOException)
+        catch (Exception fault) when (StorageFault.Is(fault))
         {
             return false;
         }

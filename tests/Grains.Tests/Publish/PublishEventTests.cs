@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.Events;
+using CapifOrleans.Grains.Tests.Fakes;
 using CapifOrleans.Grains.Tests.ProviderManagement;
 using CapifOrleans.Publish;
 using Microsoft.Extensions.DependencyInjection;
@@ -84,7 +85,7 @@ public sealed class PublishEventTests : INotificationSender
         {
             return (await publication).Refusal is null;
         }
-        catch (IOException)
+        catch (Exception fault) when (StorageFault.Is(fault))
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using CapifOrleans.Discover;
+using CapifOrleans.Grains.Tests.Fakes;
 using CapifOrleans.Grains.Tests.ProviderManagement;
 using CapifOrleans.Publish;
 using static CapifOrleans.Grains.Tests.Publish.Descriptions;
@@ -194,7 +195,7 @@ public sealed class PublishTests
         var (apf, aefId) = await host.ProviderAsync("domain");
         await PublishedAsync(host, apf, New("first", aefId));
         host.WritesLeft = 0;
-        await Assert.ThrowsAsync<IOException>(() => host.Publisher(apf.Id).PublishAsync(apf, New("api", aefId), default));
+        await StorageFault.EndsAsync(() => host.Publisher(apf.Id).PublishAsync(apf, New("api", aefId), default));
         host.WritesLeft = int.MaxValue;
 
         Assert.Single(await host.Publisher(apf.Id).GetAllAsync(default));
@@ -211,7 +212,7 @@ public sealed class PublishTests
             Assert.Null((await publication).Refusal);
             return true;
         }
-        catch (IOException)
+        catch (Exception fault) when (StorageFault.Is(fault))
         {
             return false;
         }

@@ -1,6 +1,8 @@
 using System.Net;
 using CapifOrleans.Grains.Logging;
+using CapifOrleans.Grains.Pki;
 using CapifOrleans.Silo.Hosting.Cluster;
+using CapifOrleans.Silo.Options;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -8,29 +10,57 @@ using SiloOptions = CapifOrleans.Silo.Options.SiloOptions;
 
 namespace CapifOrleans.Silo.Hosting;
 
-// The Orleans build: a silo of a cluster; membership, state and reminders in PostgreSQL.
+// The Orleans build: a silo or a client of a cluster; membership, state, reminders and secrets in PostgreSQL.
 internal sealed partial class GrainRuntime
 {
     /// <summary>Whether the data folder holds everything, so that commands may work on it while nothing runs.</summary>
     public static bool KeepsStateInDataFolder => false;
 
-    private static async Task AddGrainHostAsync(HostApplicationBuilder builder, SiloOptions options, CancellationToken cancellationToken)
+    private static async Task AddGrainHostAsync(HostApplicationBuilder builder, SiloOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         if (options.Database is not { } database)
             throw new StartFailure("CAPIF_DATABASE: is not set; give the connection string of the cluster's PostgreSQL database.");
-        await ClusterDatabase.UseAsync(database.Text, source => DatabaseSchema.CheckAsync(source, cancellationToken));
-        builder.Services.AddSingleton<IInvocationLogStore, PostgresInvocationLogStore>();
-        builder.UseOrleans(silo => Configure(silo, options, database.Text));
+        var tls = ClusterTls.Of(options, time);
+        if (options.Role == SiloRole.Frontend)
+        {
+            await ClusterDatabase.UseAsync(database.Text, source => DatabaseSchema.CheckAsync(source, cancellationToken));
+            builder.UseOrleansClient(client => Configure(client, options, database.Text, tls));
+            return;
+        }
+
+        var pki = PkiOptions(options);
+        if (pki.KeyEncryptionKey is null)
+        {
+            throw new StartFailure(
+                "key-file: is not given; all silos of a cluster need the same key for the secrets in its database, kept elsewhere: openssl rand -base64 32.");
+        }
+
+        await ClusterDatabase.UseAsync(database.Text, source => PrepareAsync(source, pki, time, cancellationToken));
+        builder.Services
+            .AddSingleton<IInvocationLogStore, PostgresInvocationLogStore>()
+            .AddSingleton<ClusterSecrets>()
+            .AddSingleton<ITokenKeyChanges, ClusterTokenKeyChanges>()
+            .AddHostedService<SecretsWatch>();
+        builder.UseOrleans(silo => Configure(silo, options, database.Text, tls));
     }
 
-    private static void Configure(ISiloBuilder silo, SiloOptions options, string database)
+    private static async Task PrepareAsync(Npgsql.NpgsqlDataSource database, PkiOptions pki, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await DatabaseSchema.CheckAsync(database, cancellationToken);
+        // The first silo of a cluster makes its authority; every other one, and every later start, has it from the database.
+        await new ClusterSecrets(database, pki).ChangeAsync(
+            () =>
+            {
+                PkiServices.Prepare(pki, time);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloOptions options, string database, ClusterTls? tls)
     {
         var address = options.SiloAddress;
-        silo.Configure<ClusterOptions>(cluster =>
-        {
-            cluster.ClusterId = options.ClusterId;
-            cluster.ServiceId = options.ClusterId;
-        });
+        silo.Configure<ClusterOptions>(cluster => Name(cluster, options));
         silo.Configure<EndpointOptions>(endpoints =>
         {
             endpoints.AdvertisedIPAddress = address;
@@ -45,15 +75,29 @@ internal sealed partial class GrainRuntime
             clustering.ConnectionString = database;
         });
         silo.AddGrainState(database);
-        // A silo that died is out of the cluster within about three seconds: three probes of one second, and two others that agree.
-        silo.Configure<ClusterMembershipOptions>(membership =>
+        silo.AddFailureSettings();
+        silo.AddOutgoingGrainCallFilter<RepeatedCalls>();
+        if (tls is not null)
+            silo.Configure<SiloConnectionOptions>(tls.Apply);
+    }
+
+    private static void Configure(IClientBuilder client, SiloOptions options, string database, ClusterTls? tls)
+    {
+        client.Configure<ClusterOptions>(cluster => Name(cluster, options));
+        client.UseAdoNetClustering(clustering =>
         {
-            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
-            membership.NumMissedProbesLimit = 3;
-            membership.NumVotesForDeathDeclaration = 2;
-            // Where all died at once, and come back at other addresses, the rows of the dead hold up nobody for longer than fifteen seconds.
-            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-            membership.NumMissedTableIAmAliveLimit = 3;
+            clustering.Invariant = ClusterState.Provider;
+            clustering.ConnectionString = database;
         });
+        client.AddFailureSettings();
+        client.AddOutgoingGrainCallFilter<RepeatedCalls>();
+        if (tls is not null)
+            client.Configure<ClientConnectionOptions>(tls.Apply);
+    }
+
+    private static void Name(ClusterOptions cluster, SiloOptions options)
+    {
+        cluster.ClusterId = options.ClusterId;
+        cluster.ServiceId = options.ClusterId;
     }
 }

@@ -5,16 +5,20 @@ using Npgsql;
 
 namespace CapifOrleans.Silo.Hosting;
 
-/// <summary>The commands that only a build for a cluster has: <c>database init|upgrade|check</c>.</summary>
+/// <summary>The commands that only a build for a cluster has: <c>database init|upgrade|check</c>, <c>cluster certificate</c>.</summary>
 internal static class HostCommands
 {
     /// <summary>Adds them.</summary>
-    public static void AddTo(RootCommand root, CommandContext context) => root.Add(new Command("database", "The tables of a cluster, in the PostgreSQL database that CAPIF_DATABASE names.")
+    public static void AddTo(RootCommand root, CommandContext context)
     {
-        Upgrade("init", "Makes the tables in an empty database; what is there already stays.", context),
-        Upgrade("upgrade", "Brings the tables up to this program's version.", context),
-        Check(context),
-    });
+        root.Add(new Command("database", "The tables of a cluster, in the PostgreSQL database that CAPIF_DATABASE names.")
+        {
+            Upgrade("init", "Makes the tables in an empty database; what is there already stays.", context),
+            Upgrade("upgrade", "Brings the tables up to this program's version.", context),
+            Check(context),
+        });
+        root.Add(ClusterCommand.Create(context));
+    }
 
     private static Command Upgrade(string name, string help, CommandContext context)
     {

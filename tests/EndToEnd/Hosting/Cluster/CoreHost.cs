@@ -16,6 +16,9 @@ internal static class CoreHost
 {
     private static readonly ConcurrentDictionary<string, (int Silo, int Gateway)> Ports = new(StringComparer.Ordinal);
 
+    /// <summary>What private keys are encrypted with, where it is not in the data folder.</summary>
+    public static string? KeyEncryptionKey => "the key of the tests of this cluster";
+
     /// <summary>The settings of a core function on this data folder.</summary>
     public static async Task<Dictionary<string, string>> SettingsAsync(string folder)
     {
@@ -23,7 +26,7 @@ internal static class CoreHost
         return new Dictionary<string, string>
         {
             ["CAPIF_DATABASE"] = await PostgresServer.DatabaseAsync(folder),
-            ["CAPIF_KEY"] = "the key of the tests of this cluster",
+            ["CAPIF_KEY"] = KeyEncryptionKey!,
             ["CAPIF_SILO_PORT"] = silo.ToString(CultureInfo.InvariantCulture),
             ["CAPIF_GATEWAY_PORT"] = gateway.ToString(CultureInfo.InvariantCulture),
         };

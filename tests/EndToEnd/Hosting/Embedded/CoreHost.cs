@@ -6,6 +6,9 @@ namespace CapifOrleans.EndToEnd.Hosting;
 /// <summary>What the grain host of this build wants besides a data folder: nothing, its state lies there.</summary>
 internal static class CoreHost
 {
+    /// <summary>What private keys are encrypted with, where it is not in the data folder.</summary>
+    public static string? KeyEncryptionKey => null;
+
     /// <summary>The settings of a core function on this data folder.</summary>
     public static Task<Dictionary<string, string>> SettingsAsync(string folder) => Task.FromResult(new Dictionary<string, string>());
 
