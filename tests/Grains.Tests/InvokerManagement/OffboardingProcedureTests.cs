@@ -4,7 +4,6 @@ using CapifOrleans.Exposure;
 using CapifOrleans.Grains.InvokerManagement;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Security;
-using Orleans;
 
 namespace CapifOrleans.Grains.Tests.InvokerManagement;
 
