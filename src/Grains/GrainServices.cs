@@ -1,6 +1,7 @@
 using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Discover;
 using CapifOrleans.Grains.Events;
+using CapifOrleans.Grains.Interconnection;
 using CapifOrleans.Grains.InvokerManagement;
 using CapifOrleans.Grains.Logging;
 using CapifOrleans.Grains.ProviderManagement;
@@ -17,7 +18,7 @@ public static class GrainServices
     public static IServiceCollection AddCapifGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(new InvokerOptions());
-        services.AddInvokerGrains().AddSecurityGrains().AddEventsGrains().AddPublishGrains().AddDiscoverGrains().AddProviderGrains().AddAccessControlGrains().AddLoggingGrains();
+        services.AddInvokerGrains().AddSecurityGrains().AddEventsGrains().AddPublishGrains().AddDiscoverGrains().AddProviderGrains().AddAccessControlGrains().AddLoggingGrains().AddInterconnectionGrains();
         services.AddSingleton<Orleans.Storage.IGrainStorageSerializer, Storage.GrainStateSerializer>();
         return services;
     }

@@ -24,6 +24,11 @@ public class CoreFixture : IAsyncLifetime
     /// <summary>Whose TLS the core listener runs on; by default as an operator has it who says nothing.</summary>
     private protected virtual TlsStack? Tls => null;
 
+    /// <summary>Changes how it runs.</summary>
+    private protected virtual void Configure(SiloOptions options)
+    {
+    }
+
     internal CoreFunction Core { get; private set; } = null!;
 
     internal DemoRun Run { get; private set; } = null!;
@@ -129,6 +134,7 @@ public class CoreFixture : IAsyncLifetime
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,
         };
         await CoreHost.ConfigureAsync(options);
+        Configure(options);
         Core = await CoreFunction.StartAsync(options, Stream.Null, TimeProvider.System, default);
         Target = new DemoTarget
         {

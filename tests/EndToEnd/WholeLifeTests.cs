@@ -17,6 +17,16 @@ public sealed class WholeLifeTests
     }
 
     [Fact]
+    public async Task DemoOfInterconnection_HoldsInEveryStep()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = await CommandLine.RunAsync(["demo", "--interconnection"], output, error, new Dictionary<string, string>());
+        Assert.True(exit == 0, output + error.ToString());
+        Assert.Contains("steps held", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Demo_HoldsAgainstACoreFunctionThatIsNamed()
     {
         var fixture = new CoreFixture();

@@ -7,15 +7,22 @@ using CapifOrleans.ProviderManagement;
 
 namespace CapifOrleans.Frontend.Connections;
 
+/// <summary>Finds out whose a connection's certificate is: each listener has its own rules.</summary>
+internal interface ICallerResolver
+{
+    /// <summary>The holder of the connection's certificate.</summary>
+    Task<Outcome<CallerIdentity>> ResolveAsync(ConnectionCaller connection);
+}
+
 /// <summary>Asks the grain that owns a certificate's record who its holder is. The certificate says only which grain to ask.</summary>
-internal sealed class CallerResolver(IClusterClient grains)
+internal sealed class CallerResolver(IClusterClient grains) : ICallerResolver
 {
     private static readonly Refusal NotOnRecord = Refusal.Of(
         ErrorKind.Unauthenticated,
         "The client certificate is not on record: it was revoked or replaced, or its holder is no longer registered.",
         "CLIENT_CERTIFICATE_REVOKED");
 
-    /// <summary>The holder of the connection's certificate.</summary>
+    /// <inheritdoc/>
     public async Task<Outcome<CallerIdentity>> ResolveAsync(ConnectionCaller connection)
     {
         if (connection.Certificate is not { } certificate)

@@ -9,7 +9,7 @@ namespace CapifOrleans.Frontend.Connections;
 /// Who is at the other end of one TLS connection. It is found out at the connection's first request that needs it, by asking the grain
 /// that owns the certificate's record, and holds as long as the connection: revocation ends the connection.
 /// </summary>
-internal sealed class ConnectionCaller(ConnectionContext connection, CallerResolver resolver, ConnectionRegistry registry, TimeProvider time)
+internal sealed class ConnectionCaller(ConnectionContext connection, ICallerResolver resolver, ConnectionRegistry registry, TimeProvider time)
 {
     /// <summary>What a caller without a certificate is told.</summary>
     public static readonly Refusal NoCertificate = Refusal.Of(
@@ -29,6 +29,9 @@ internal sealed class ConnectionCaller(ConnectionContext connection, CallerResol
 
     /// <summary>The certificate that the peer proved to hold in the handshake, if any; set by the handshake.</summary>
     public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>The certificates that the peer sent along, DER; set by the handshake where the check comes later.</summary>
+    public ImmutableArray<ImmutableArray<byte>> Chain { get; set; } = [];
 
     /// <summary>What the handshake's check of the certificate said.</summary>
     public ClientCertificateVerdict Verdict { get; set; } = ClientCertificateVerdict.None;

@@ -2,7 +2,6 @@ using CapifOrleans.Frontend.Connections;
 using CapifOrleans.Frontend.Operations;
 using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Tls;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -23,8 +22,9 @@ public static class CoreListener
     {
         var builder = ListenerBuilder.Create(host);
         builder.Services
+            .AddSingleton(options)
             .AddSingleton<ConnectionRegistry>()
-            .AddSingleton<CallerResolver>()
+            .AddSingleton<ICallerResolver, CallerResolver>()
             .AddSingleton<AuditLog>()
             .AddHostedService<FrontendRegistration>();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
@@ -43,7 +43,7 @@ public static class CoreListener
         kestrel.Listen(options.EndPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            listen.Use(next => connection => TrackAsync(next, connection, services));
+            listen.Use(next => connection => ConnectionTracking.TrackAsync(next, connection, services));
             if (options.Tls == TlsStack.OpenSsl)
                 listen.UseOpenSslTls(CoreOpenSsl.Create(options.ServerCertificate, options.ClientCertificates, HandshakeTimeout));
             else
@@ -56,23 +56,4 @@ public static class CoreListener
         OnConnection = new CoreTls(options.ServerCertificate, options.ClientCertificates).OptionsAsync,
         HandshakeTimeout = HandshakeTimeout,
     };
-
-    /// <summary>Gives every connection its caller, before the handshake that sets the caller's certificate.</summary>
-    private static async Task TrackAsync(ConnectionDelegate next, ConnectionContext connection, IServiceProvider services)
-    {
-        var caller = new ConnectionCaller(
-            connection,
-            services.GetRequiredService<CallerResolver>(),
-            services.GetRequiredService<ConnectionRegistry>(),
-            services.GetRequiredService<TimeProvider>());
-        connection.Features.Set(caller);
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            caller.Closed();
-        }
-    }
 }

@@ -21,6 +21,9 @@ public sealed class CoreListenerOptions
     /// <summary>The JWK set (RFC 7517) of the keys that sign access tokens, as JSON; asked for at every request of it.</summary>
     public required Func<ReadOnlyMemory<byte>> TokenKeys { get; init; }
 
+    /// <summary>The identifier of this core function among those of others; null where it is interconnected with none.</summary>
+    public string? CcfId { get; init; }
+
     /// <summary>The base address of the listener that resource owners come to; null where there is none.</summary>
     public Func<Uri>? AuthorizationServer { get; init; }
 

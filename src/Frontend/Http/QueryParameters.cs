@@ -56,6 +56,17 @@ internal sealed class QueryParameters(HttpRequest request)
         return null;
     }
 
+    /// <summary>A Boolean; false when absent.</summary>
+    public bool Boolean(string name)
+    {
+        if (Text(name) is not { } text)
+            return false;
+        if (bool.TryParse(text, out var value))
+            return value;
+        Fault(name, "must be true or false");
+        return false;
+    }
+
     /// <summary>A date-time.</summary>
     public DateTimeOffset? DateTime(string name)
     {

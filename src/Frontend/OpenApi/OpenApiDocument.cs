@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CapifOrleans.Frontend.Http;
+using CapifOrleans.Frontend.Interconnection;
 using CapifOrleans.Frontend.Operations;
 using CapifOrleans.Json;
 using CapifOrleans.Security;
@@ -18,8 +19,8 @@ internal sealed class OpenApiDocument
 
     private OpenApiDocument(string api, IReadOnlyList<Operation> operations)
     {
-        // All of an API's paths begin with its name and version.
-        var root = string.Join('/', operations[0].Path.Split('/').Take(3));
+        // All of an API's paths begin with its name and version; what peers may call is parts of several.
+        var root = api == InterconnectionOperations.Api ? "" : string.Join('/', operations[0].Path.Split('/').Take(3));
         foreach (var operation in operations)
         {
             var path = operation.Path[root.Length..];
@@ -48,6 +49,7 @@ internal sealed class OpenApiDocument
     /// <summary>All documents as UTF-8 JSON, by API.</summary>
     public static IReadOnlyDictionary<string, byte[]> All() => OperationTable.Rows
         .Concat(OperationTable.ExposureRows)
+        .Concat(InterconnectionOperations.Rows)
         .Where(operation => operation.Api.Length > 0)
         .GroupBy(operation => operation.Api, StringComparer.Ordinal)
         .ToDictionary(

@@ -2,6 +2,7 @@ using CapifOrleans.AccessControl;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Exposure;
+using CapifOrleans.Frontend.Interconnection;
 using CapifOrleans.Frontend.Operations;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Logging;
@@ -89,7 +90,7 @@ internal static class OperationShapes
         [OperationTable.ObtainSecurityMethod] = Body<ServiceSecurity>(201) with { Notification = typeof(SecurityNotification) },
         [OperationTable.UpdateSecurityMethod] = Body<ServiceSecurity>(200),
         [OperationTable.ObtainAuthorization] = new OperationShape { Request = typeof(AccessTokenReq), Status = 200, Answer = typeof(AccessTokenRsp) },
-        [OperationTable.ObtainApiInvokerInfo] = Get<ServiceSecurity>() with { Query = ["authenticationInfo", "authorizationInfo"] },
+        [OperationTable.ObtainApiInvokerInfo] = Get<ServiceSecurity>() with { Query = ["authenticationInfo", "authorizationInfo", "ccf-id"] },
         [OperationTable.RevokeAllAuthorization] = Nothing,
         [OperationTable.RevokeAuthorization] = Nothing with { Request = typeof(SecurityNotification) },
         [OperationTable.SubscribeEvent] = Body<EventSubscription>(201) with { Notification = typeof(EventNotification) },
@@ -106,7 +107,15 @@ internal static class OperationShapes
     private static OperationShape Nothing => new() { Status = 204 };
 
     /// <summary>The shape of an operation.</summary>
-    public static OperationShape Of(Operation operation) => Shapes[operation];
+    public static OperationShape Of(Operation operation)
+    {
+        if (operation.Api != InterconnectionOperations.Api)
+            return Shapes[operation];
+        if (operation == InterconnectionOperations.ObtainApiInvokerInfo)
+            return Get<ServiceSecurity>() with { Query = ["!aef-id", "authenticationInfo", "authorizationInfo"] };
+        // As the standard has it for its other consumers.
+        return Shapes[Shapes.Keys.Single(one => one.Method == operation.Method && one.Path == operation.Path)];
+    }
 
     private static OperationShape Body<T>(int status) => new() { Request = typeof(T), Status = status, Answer = typeof(T) };
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using CapifOrleans.Frontend.Http;
+using CapifOrleans.Frontend.Interconnection;
 using CapifOrleans.Frontend.Operations;
 using CapifOrleans.Frontend.Problems;
 using CapifOrleans.Json;
@@ -19,6 +20,17 @@ internal static class PublishEndpoints
         endpoints.MapOperation(OperationTable.UpdateServiceApi, UpdateAsync);
         endpoints.MapOperation(OperationTable.PatchServiceApi, PatchAsync);
         endpoints.MapOperation(OperationTable.UnpublishServiceApi, UnpublishAsync);
+    }
+
+    /// <summary>The same for peers (29.222 5.3.2.2.3): a core function stands where an APF does.</summary>
+    public static void MapForPeers(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOperation(InterconnectionOperations.PublishServiceApi, PublishAsync);
+        endpoints.MapOperation(InterconnectionOperations.GetServiceApis, GetAllAsync);
+        endpoints.MapOperation(InterconnectionOperations.GetServiceApi, GetAsync);
+        endpoints.MapOperation(InterconnectionOperations.UpdateServiceApi, UpdateAsync);
+        endpoints.MapOperation(InterconnectionOperations.PatchServiceApi, PatchAsync);
+        endpoints.MapOperation(InterconnectionOperations.UnpublishServiceApi, UnpublishAsync);
     }
 
     private static async Task PublishAsync(OperationContext context)
@@ -74,7 +86,8 @@ internal static class PublishEndpoints
             : Answer.Empty(context.Http, StatusCodes.Status204NoContent));
     }
 
-    private static IServicePublisherGrain Publisher(OperationContext context) => context.Grains.GetGrain<IServicePublisherGrain>(context.Path("apfId"));
+    private static IServicePublisherGrain Publisher(OperationContext context) => context.Grains.GetGrain<IServicePublisherGrain>(
+        context.Caller.Role == CallerRole.Ccf ? PublishedServiceApi.ApfIdOf(context.Path("apfId")) : context.Path("apfId"));
 
     private static Task AnswerAsync(OperationContext context, Outcome<ServiceApiDescription> outcome) => outcome.TryGet(out var value, out var refusal)
         ? Answer.CurrentAsync(context.Http, value)

@@ -1,6 +1,9 @@
+using CapifOrleans.Frontend.Hosting;
 using CapifOrleans.Frontend.Http;
+using CapifOrleans.Frontend.Interconnection;
 using CapifOrleans.Frontend.Operations;
 using CapifOrleans.Frontend.Problems;
+using CapifOrleans.Interconnection;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Publish;
 using CapifOrleans.Security;
@@ -15,7 +18,8 @@ internal static class SecurityEndpoints
     {
         endpoints.MapOperation(OperationTable.ObtainSecurityMethod, context => CreateAsync(context, authorizationServer));
         endpoints.MapOperation(OperationTable.UpdateSecurityMethod, context => UpdateAsync(context, authorizationServer));
-        endpoints.MapOperation(OperationTable.ObtainAuthorization, IssueTokenAsync);
+        endpoints.MapOperation(OperationTable.ObtainAuthorization, context => IssueTokenAsync(
+            context, (worker, apiInvokerId, request) => worker.IssueAsync(apiInvokerId, request, context.ClientGone)));
         endpoints.MapOperation(OperationTable.ObtainApiInvokerInfo, GetAsync);
         endpoints.MapOperation(OperationTable.RevokeAllAuthorization, DeleteAsync);
         endpoints.MapOperation(OperationTable.RevokeAuthorization, RevokeAsync);
@@ -23,19 +27,19 @@ internal static class SecurityEndpoints
 
     private static async Task CreateAsync(OperationContext context, Func<Uri>? authorizationServer)
     {
-        if (await WireBody.ReadAsync<ServiceSecurity>(context) is not { } body)
-            return;
-        var outcome = await Invoker(context).CreateSecurityContextAsync(body, CapifSessionReader.Read(context.Http, body), CancellationToken.None);
-        await AnswerAsync(context, outcome, StatusCodes.Status201Created, authorizationServer);
+        if (await WireBody.ReadAsync<ServiceSecurity>(context) is { } body)
+            await AnswerAsync(context, await NegotiateAsync(context, body, isUpdate: false), StatusCodes.Status201Created, authorizationServer);
     }
 
     private static async Task UpdateAsync(OperationContext context, Func<Uri>? authorizationServer)
     {
-        if (await WireBody.ReadAsync<ServiceSecurity>(context) is not { } body)
-            return;
-        var outcome = await Invoker(context).UpdateSecurityContextAsync(body, CapifSessionReader.Read(context.Http, body), CancellationToken.None);
-        await AnswerAsync(context, outcome, StatusCodes.Status200OK, authorizationServer);
+        if (await WireBody.ReadAsync<ServiceSecurity>(context) is { } body)
+            await AnswerAsync(context, await NegotiateAsync(context, body, isUpdate: true), StatusCodes.Status200OK, authorizationServer);
     }
+
+    // Entries for AEFs of other core functions are forwarded there (seed 003 6.X.2).
+    private static Task<Outcome<ServiceSecurity>> NegotiateAsync(OperationContext context, ServiceSecurity body, bool isUpdate) => Worker(context).NegotiateAsync(
+        context.Path("apiInvokerId"), body, CapifSessionReader.Read(context.Http, body), isUpdate, CancellationToken.None);
 
     private static async Task GetAsync(OperationContext context)
     {
@@ -45,13 +49,30 @@ internal static class SecurityEndpoints
             return;
         }
 
+        // The core function that the API invoker is onboarded to, if it is another ("CCF-B information", seed 003 6.X.3.1).
+        var ccfId = context.Http.Request.Query["ccf-id"];
+        if (ccfId.Count > 1)
+        {
+            await ProblemWriter.RefuseAsync(
+                context.Http, Refusal.OfAttribute("ccf-id", "must be given once", cause: "OPTIONAL_QUERY_PARAM_INCORRECT"));
+            return;
+        }
+
         var query = new SecurityContextQuery
         {
             AefId = context.Caller.Id,
             AuthenticationInfo = authentication,
             AuthorizationInfo = authorization,
+            CcfId = ccfId.Count == 0 || ccfId[0] == context.Http.RequestServices.GetRequiredService<CoreListenerOptions>().CcfId ? null : ccfId[0],
         };
-        var outcome = await Invoker(context).GetSecurityContextAsync(query, context.ClientGone);
+        var outcome = query.CcfId is null ? await Invoker(context).GetSecurityContextAsync(query, context.ClientGone) : null;
+        if (outcome is null or { Refusal.Kind: ErrorKind.NotFound })
+        {
+            // Another's API invoker, whether or not the AEF says so.
+            await GetInterconnectedAsync(context, query, outcome?.Refusal);
+            return;
+        }
+
         if (!outcome.TryGet(out var found, out var refusal))
         {
             await ProblemWriter.RefuseAsync(context.Http, refusal);
@@ -63,17 +84,33 @@ internal static class SecurityEndpoints
         await Answer.JsonAsync(context.Http, StatusCodes.Status200OK, found);
     }
 
-    private static async Task DeleteAsync(OperationContext context) =>
-        await AnswerAsync(context, await Invoker(context).DeleteSecurityContextAsync(context.Caller.Id, CancellationToken.None));
+    private static async Task GetInterconnectedAsync(OperationContext context, SecurityContextQuery query, Refusal? own)
+    {
+        var outcome = await Worker(context).GetSecurityContextAsync(context.Path("apiInvokerId"), query, context.ClientGone);
+        if (!outcome.TryGet(out var found, out var refusal))
+        {
+            await ProblemWriter.RefuseAsync(context.Http, refusal.Kind == ErrorKind.NotFound ? own ?? refusal : refusal);
+            return;
+        }
+
+        InterconnectionEndpoints.SetMaxAge(context.Http, found, context.Http.RequestServices.GetRequiredService<TimeProvider>());
+        await Answer.JsonAsync(context.Http, StatusCodes.Status200OK, found.Context);
+    }
+
+    private static async Task DeleteAsync(OperationContext context) => await AnswerAsync(
+        context, await Worker(context).RevokeByAefAsync(context.Caller.Id, context.Path("apiInvokerId"), null, CancellationToken.None));
 
     private static async Task RevokeAsync(OperationContext context)
     {
         if (await WireBody.ReadAsync<SecurityNotification>(context) is not { } body)
             return;
-        await AnswerAsync(context, await Invoker(context).RevokeAuthorizationAsync(context.Caller.Id, body, CancellationToken.None));
+        await AnswerAsync(
+            context, await Worker(context).RevokeByAefAsync(context.Caller.Id, context.Path("apiInvokerId"), body, CancellationToken.None));
     }
 
-    private static async Task IssueTokenAsync(OperationContext context)
+    /// <summary>Obtain_Authorization, for API invokers and, with another issue, for peers.</summary>
+    internal static async Task IssueTokenAsync(
+        OperationContext context, Func<IAccessTokenGrain, string, AccessTokenReq, Task<Outcome<AccessTokenRsp>>> issue)
     {
         var http = context.Http;
         if (await RequestBody.ReadAsync(http, RequestBody.Form) is not { } body)
@@ -84,7 +121,7 @@ internal static class SecurityEndpoints
             return;
         }
 
-        var outcome = await context.Grains.GetGrain<IAccessTokenGrain>(0).IssueAsync(context.Path("securityId"), request, context.ClientGone);
+        var outcome = await issue(context.Grains.GetGrain<IAccessTokenGrain>(0), context.Path("securityId"), request);
         if (!outcome.TryGet(out var token, out refusal))
         {
             await ProblemWriter.RefuseAsync(http, refusal);
@@ -96,6 +133,8 @@ internal static class SecurityEndpoints
         http.Response.Headers[HeaderNames.Pragma] = "no-cache";
         await Answer.JsonAsync(http, StatusCodes.Status200OK, token);
     }
+
+    private static IInterconnectionGrain Worker(OperationContext context) => context.Grains.GetGrain<IInterconnectionGrain>(0);
 
     private static IApiInvokerGrain Invoker(OperationContext context) =>
         context.Grains.GetGrain<IApiInvokerGrain>(context.Path("apiInvokerId"));

@@ -1,3 +1,4 @@
+using CapifOrleans.Interconnection;
 using CapifOrleans.Security;
 
 namespace CapifOrleans.InvokerManagement;
@@ -58,6 +59,27 @@ public interface IApiInvokerGrain : IGrainWithStringKey
     /// <summary>Negotiates anew (29.222 <c>.../update</c>); keys of an earlier session are gone then.</summary>
     [Alias("UpdateSecurityContext")]
     Task<Outcome<ServiceSecurity>> UpdateSecurityContextAsync(ServiceSecurity context, CapifSession? session, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// As <see cref="CreateSecurityContextAsync"/> (or, with <paramref name="isUpdate"/>, <see cref="UpdateSecurityContextAsync"/>), where peers selected for
+    /// some entries (seed 003 6.X.2); keys for their AEFs are derived here as well.
+    /// </summary>
+    [Alias("NegotiateInterconnected")]
+    Task<Outcome<ServiceSecurity>> NegotiateInterconnectedAsync(
+        ServiceSecurity context, CapifSession? session, ImmutableArray<PeerSelection> selections, bool isUpdate, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What a peer needs to know of this invoker for one of its AEFs (6.X.3.1): NotFound unless the invoker negotiated with that AEF of that peer.
+    /// </summary>
+    [Alias("GetSecurityContextForPeer")]
+    Task<Outcome<InterconnectedSecurity>> GetSecurityContextForPeerAsync(SecurityContextQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A peer ended authorizations of this invoker at its AEFs: those of <paramref name="notification"/>, or all. The invoker is told. NotFound where the
+    /// invoker has none with that peer.
+    /// </summary>
+    [Alias("RevokeByPeer")]
+    Task<Outcome> RevokeByPeerAsync(string ccfId, SecurityNotification? notification, CancellationToken cancellationToken);
 
     /// <summary>What an AEF needs to know of this invoker: the entries of its own interfaces only (29.222 5.6.2.4).</summary>
     [Alias("GetSecurityContext")]

@@ -30,6 +30,10 @@ public interface IServicePublisherGrain : IGrainWithStringKey
     [Alias("Unpublish")]
     Task<Outcome> UnpublishAsync(string apiId, CancellationToken cancellationToken);
 
+    /// <summary>Unpublishes what a peer passed on of another core function, which publishes here itself from now on. Idempotent.</summary>
+    [Alias("UnpublishOf")]
+    Task UnpublishOfAsync(string ccfId, CancellationToken cancellationToken);
+
     /// <summary>Unpublishes all, as its domain is deregistered. Idempotent.</summary>
     [Alias("UnpublishAll")]
     Task UnpublishAllAsync(CancellationToken cancellationToken);

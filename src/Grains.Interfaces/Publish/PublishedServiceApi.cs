@@ -24,4 +24,15 @@ public sealed record PublishedServiceApi
     /// <summary>The AEF profiles that are hidden, for those who hide them only.</summary>
     [Id(3)]
     public ImmutableArray<HiddenProfile> Hidden { get; init; } = [];
+
+    private const string PeerPrefix = "ccf/";
+
+    /// <summary>The peer that published it here (CAPIF-6, 6e); null for what an API provider of this core function published.</summary>
+    public string? PeerCcfId => PeerOf(ApfId);
+
+    /// <summary>The peer that a publisher is of; null for an APF.</summary>
+    public static string? PeerOf(string apfId) => apfId.StartsWith(PeerPrefix, StringComparison.Ordinal) ? apfId[PeerPrefix.Length..] : null;
+
+    /// <summary>The publisher of what a peer publishes: no APF's identifier has a slash.</summary>
+    public static string ApfIdOf(string ccfId) => PeerPrefix + ccfId;
 }

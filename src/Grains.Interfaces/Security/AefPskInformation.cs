@@ -21,6 +21,13 @@ public sealed record AefPskInformation
     [Id(2)]
     public string? AefPsk { get; init; }
 
+    /// <summary>
+    /// The core function that the API invoker is onboarded to, where the AEF is another's: what the invoker tells the AEF (seed 003 6.X.3.1, "CCF-B
+    /// information"). For the API invoker only.
+    /// </summary>
+    [Id(3)]
+    public string? CcfId { get; init; }
+
     /// <summary>As <c>authenticationInfo</c> holds it.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, AefPskInformationJson.Default.AefPskInformation);
 
@@ -33,7 +40,22 @@ public sealed record AefPskInformation
     public override string ToString() => nameof(AefPskInformation);
 }
 
+/// <summary>
+/// What <c>authenticationInfo</c> holds for the API invoker where the AEF is another core function's and the method is PKI or OAUTH, as JSON.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("capif.InterconnectionInformation")]
+public sealed record InterconnectionInformation
+{
+    /// <summary>The core function that the API invoker is onboarded to: what it tells the AEF ("CCF-B information").</summary>
+    [Id(0)]
+    public required string CcfId { get; init; }
+
+    /// <summary>As <c>authenticationInfo</c> holds it.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, AefPskInformationJson.Default.InterconnectionInformation);
+}
+
 /// <summary>Its JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AefPskInformation))]
+[JsonSerializable(typeof(InterconnectionInformation))]
 internal sealed partial class AefPskInformationJson : JsonSerializerContext;

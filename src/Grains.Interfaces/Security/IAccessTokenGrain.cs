@@ -10,6 +10,10 @@ public interface IAccessTokenGrain : IGrainWithIntegerKey
     /// <summary>Issues an access token to an API invoker; refusals are OAuth errors, but NotFound where there is no security context.</summary>
     [Alias("Issue")]
     Task<Outcome<AccessTokenRsp>> IssueAsync(string apiInvokerId, AccessTokenReq request, CancellationToken cancellationToken);
+
+    /// <summary>Issues an access token to an API invoker of a peer, for AEFs of ours (seed 003 6.X.3.2); the same refusals.</summary>
+    [Alias("IssueForPeer")]
+    Task<Outcome<AccessTokenRsp>> IssueForPeerAsync(string ccfId, string apiInvokerId, AccessTokenReq request, CancellationToken cancellationToken);
 }
 
 /// <summary>What an access token is to say.</summary>
@@ -27,4 +31,11 @@ public sealed record TokenGrant
     /// <summary>When it was decided: a revocation that comes before the signature is later than this, and so covers the token.</summary>
     [Id(2)]
     public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>
+    /// The other core function that it is about: where we sign, the one that the API invoker is onboarded to; otherwise the one that is to sign. Null
+    /// where both are this one.
+    /// </summary>
+    [Id(3)]
+    public string? CcfId { get; init; }
 }

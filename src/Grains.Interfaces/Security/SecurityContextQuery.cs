@@ -15,4 +15,11 @@ public sealed record SecurityContextQuery
     /// <summary>Whether authorization information is wanted.</summary>
     [Id(2)]
     public bool AuthorizationInfo { get; init; }
+
+    /// <summary>
+    /// The core function that the API invoker is onboarded to ("CCF-B information", seed 003 6.X.3.1), where an AEF asks for another's; where a peer
+    /// asks, the peer. Null for our own API invokers and AEFs.
+    /// </summary>
+    [Id(3)]
+    public string? CcfId { get; init; }
 }

@@ -26,7 +26,7 @@ internal sealed partial class ApiInvokerGrain
         SecurityContextState negotiated, CancellationToken cancellationToken)
     {
         var authorized = new List<(string ApiId, string AefId, ImmutableArray<string> AefIds)>();
-        foreach (var aefId in negotiated.Entries.SelectMany(entry => entry.AefIds).Distinct(StringComparer.Ordinal))
+        foreach (var aefId in negotiated.Entries.Where(entry => entry.CcfId is null).SelectMany(entry => entry.AefIds).Distinct(StringComparer.Ordinal))
         {
             foreach (var published in await GrainFactory.GetGrain<IDiscoveryGrain>(0).FindByAefAsync(aefId, null, cancellationToken))
             {

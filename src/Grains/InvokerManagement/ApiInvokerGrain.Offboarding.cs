@@ -2,6 +2,7 @@ using CapifOrleans.Connections;
 using CapifOrleans.Events;
 using CapifOrleans.Exposure;
 using CapifOrleans.Grains.Events;
+using CapifOrleans.Interconnection;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Pki;
 using CapifOrleans.Security;
@@ -50,6 +51,7 @@ internal sealed partial class ApiInvokerGrain
                 RequestedAt = now,
                 Certificate = state.Certificate!,
                 AefIds = [.. state.KnownToAefs],
+                CcfIds = [.. state.KnownToPeers],
                 PolicyApiIds = [.. state.PolicyApiIds],
                 EventId = PendingEvents.NewId(),
                 TokensExpireAt = now + _options.TokenLifetime,
@@ -127,8 +129,9 @@ internal sealed partial class ApiInvokerGrain
         GrainFactory.GetGrain<IFrontendDirectoryGrain>("frontends").CloseConnectionsAsync(ApiInvokerId, cancellationToken);
 
     /// <summary>Step 7, what holds whether or not the AEF subscribed: it finds the invoker refused.</summary>
-    private Task TellAefsAsync(OffboardingState offboarding, CancellationToken cancellationToken) =>
-        Task.WhenAll(offboarding.AefIds.Select(aefId => GrainFactory.GetGrain<IAefGrain>(aefId).InvokerOffboardedAsync(
+    private async Task TellAefsAsync(OffboardingState offboarding, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(offboarding.AefIds.Select(aefId => GrainFactory.GetGrain<IAefGrain>(aefId).InvokerOffboardedAsync(
             new InvokerRevocation
             {
                 ApiInvokerId = ApiInvokerId,
@@ -137,6 +140,10 @@ internal sealed partial class ApiInvokerGrain
                 KeepUntil = offboarding.TokensExpireAt,
             },
             cancellationToken)));
+        // Peers tell their AEFs, each as soon as it can be reached.
+        foreach (var ccfId in offboarding.CcfIds)
+            await GrainFactory.GetGrain<IPeerNoticeGrain>(ccfId).EnqueueAsync(offboarding.EventId, ApiInvokerId, null, cancellationToken);
+    }
 
     /// <summary>Step 7, the notification. Its delivery, and the acknowledgement (step 10), are the subscription's.</summary>
     private async Task PublishOffboardedAsync(OffboardingState offboarding, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using CapifOrleans.Events;
 using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Events;
+using CapifOrleans.Grains.Interconnection;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Grains.Security;
 using CapifOrleans.Grains.Storage;
@@ -29,12 +30,14 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     private readonly PolicyRegister _policies;
     private readonly IProcedureObserver _procedures;
     private readonly InvokerOptions _options;
+    private readonly InterconnectionOptions _interconnection;
     private readonly TimeProvider _time;
     private readonly ILogger<ApiInvokerGrain> _logger;
 
     public ApiInvokerGrain(
         [PersistentState("invoker", GrainStorage.Name)] IPersistentState<ApiInvokerState> state, ICertificateIssuer issuer,
-        AccessTokenIssuer tokens, SecretBox secrets, PolicyRegister policies, IProcedureObserver procedures, InvokerOptions options, TimeProvider time,
+        AccessTokenIssuer tokens, SecretBox secrets, PolicyRegister policies, IProcedureObserver procedures, InvokerOptions options,
+        InterconnectionOptions interconnection, TimeProvider time,
         ILogger<ApiInvokerGrain> logger)
     {
         _state = state;
@@ -44,6 +47,7 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
         _policies = policies;
         _procedures = procedures;
         _options = options;
+        _interconnection = interconnection;
         _time = time;
         _logger = logger;
     }

@@ -28,6 +28,9 @@ internal sealed class ApiInvokerState
     /// <summary>The AEFs with which there ever was a security context: each must be told of the offboarding.</summary>
     public HashSet<string> KnownToAefs { get; set; } = [];
 
+    /// <summary>The peers with which there ever was a security context: each must be told of the offboarding.</summary>
+    public HashSet<string> KnownToPeers { get; set; } = [];
+
     /// <summary>The service APIs at which there may be an access control policy of this invoker.</summary>
     public HashSet<string> PolicyApiIds { get; set; } = [];
 
@@ -84,6 +87,9 @@ internal sealed class OffboardingState
 
     /// <summary>The AEFs to be told.</summary>
     public required List<string> AefIds { get; init; }
+
+    /// <summary>The peers to be told.</summary>
+    public List<string> CcfIds { get; init; } = [];
 
     /// <summary>The service APIs at which it may have an access control policy.</summary>
     public List<string> PolicyApiIds { get; init; } = [];

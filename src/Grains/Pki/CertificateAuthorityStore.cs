@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CapifOrleans.Interconnection;
 
 namespace CapifOrleans.Grains.Pki;
 
 /// <summary>
 /// The files of the certification authority: <c>root.pem</c>, <c>root.key</c>, <c>issuing.pem</c>, <c>issuing.key</c>, <c>server.pem</c>,
-/// <c>server.key</c>, those of <see cref="TokenKeyStore"/>, and <c>trusted-issuers/*.pem</c> and <c>notification-issuers/*.pem</c>. The first start makes what is missing. An operator's own
+/// <c>server.key</c>, those of interconnection, those of <see cref="TokenKeyStore"/>, and <c>trusted-issuers/*.pem</c> and <c>notification-issuers/*.pem</c>. The first start makes what is missing. An operator's own
 /// authority replaces <c>root.pem</c>, <c>issuing.pem</c> and <c>issuing.key</c>; its root key need not be here.
 /// </summary>
 public sealed class CertificateAuthorityStore : IDisposable
@@ -64,21 +65,32 @@ public sealed class CertificateAuthorityStore : IDisposable
     /// The listeners' certificate with its key: the one in the folder, or a new one where its names are not those of the options, or less
     /// than a third of its life is left.
     /// </summary>
-    public X509Certificate2 ServerCertificate(ICertificateIssuer issuer)
+    public X509Certificate2 ServerCertificate(ICertificateIssuer issuer) => Own(
+        "server", known => HasNames(known, []), (key, serialNumber) => issuer.IssueServer(_options.Hosts, key, serialNumber));
+
+    /// <summary>
+    /// What this core function presents to others (CAPIF-6): <c>interconnection.pem</c> and <c>.key</c>, by the same rules, with a name that has its
+    /// ccfId.
+    /// </summary>
+    public X509Certificate2 CoreFunctionCertificate(ICertificateIssuer issuer, string ccfId) => Own(
+        "interconnection", known => HasNames(known, [InterconnectedCcf.UrnOf(ccfId)]),
+        (key, serialNumber) => issuer.IssueCoreFunction(ccfId, _options.Hosts, key, serialNumber));
+
+    private X509Certificate2 Own(string name, Func<X509Certificate2, bool> hasNames, Func<PublicKey, string, IssuedCertificate> issue)
     {
-        if (File.Exists(In("server.pem")) && File.Exists(In("server.key")))
+        if (File.Exists(In(name + ".pem")) && File.Exists(In(name + ".key")))
         {
-            using var known = ReadCertificate("server.pem");
-            using var itsKey = KeyFile.Read(In("server.key"), _keyEncryptionKey);
-            if (IsStillGood(known) && IsKeyOf(itsKey, known))
+            using var known = ReadCertificate(name + ".pem");
+            using var itsKey = KeyFile.Read(In(name + ".key"), _keyEncryptionKey);
+            if (IsStillGood(known) && hasNames(known) && IsKeyOf(itsKey, known))
                 return known.CopyWithPrivateKey(itsKey);
         }
 
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var issued = issuer.IssueServer(_options.Hosts, new PublicKey(key), SerialNumber.NewRandom());
-        KeyFile.Write(In("server.key"), key, _keyEncryptionKey);
-        KeyFile.WriteText(In("server.pem"), issued.Pem, secret: false);
-        using var made = ReadCertificate("server.pem");
+        var issued = issue(new PublicKey(key), SerialNumber.NewRandom());
+        KeyFile.Write(In(name + ".key"), key, _keyEncryptionKey);
+        KeyFile.WriteText(In(name + ".pem"), issued.Pem, secret: false);
+        using var made = ReadCertificate(name + ".pem");
         return made.CopyWithPrivateKey(key);
     }
 
@@ -93,14 +105,17 @@ public sealed class CertificateAuthorityStore : IDisposable
         Issuing.Dispose();
     }
 
-    private bool IsStillGood(X509Certificate2 server)
+    private bool IsStillGood(X509Certificate2 own)
     {
-        var life = server.NotAfter - server.NotBefore;
-        var names = server.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
-        var given = names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString()));
-        return _time.GetUtcNow().UtcDateTime < server.NotAfter.ToUniversalTime() - (life / 3)
-            && IsIssuedByCurrentKey(server)
-            && given.Order(StringComparer.Ordinal).SequenceEqual(_options.Hosts.Order(StringComparer.Ordinal));
+        var life = own.NotAfter - own.NotBefore;
+        return _time.GetUtcNow().UtcDateTime < own.NotAfter.ToUniversalTime() - (life / 3) && IsIssuedByCurrentKey(own);
+    }
+
+    private bool HasNames(X509Certificate2 own, string[] uris)
+    {
+        var addresses = own.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single().EnumerateIPAddresses().Select(address => address.ToString());
+        var given = CertificateNames.Read(own).Concat(addresses);
+        return given.Order(StringComparer.Ordinal).SequenceEqual(_options.Hosts.Concat(uris).Order(StringComparer.Ordinal));
     }
 
     // By key, not by name: a new authority may have the name of the one that it replaces.

@@ -37,6 +37,10 @@ internal sealed class CertificateIssuer : ICertificateIssuer, IDisposable
         Sign(CertificateProfile.Server(hosts, key), serialNumber);
 
     /// <inheritdoc/>
+    public IssuedCertificate IssueCoreFunction(string ccfId, IReadOnlyList<string> hosts, PublicKey key, string serialNumber) =>
+        Sign(CertificateProfile.CoreFunction(ccfId, hosts, key), serialNumber);
+
+    /// <inheritdoc/>
     public byte[] SignRevocationList(IEnumerable<(string SerialNumber, DateTimeOffset RevokedAt)> revoked, long number, DateTimeOffset nextUpdate)
     {
         var builder = new CertificateRevocationListBuilder();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CapifOrleans.Interconnection;
 
 namespace CapifOrleans.Grains.Pki;
 
@@ -36,7 +37,18 @@ internal static class CertificateProfile
     }
 
     /// <summary>A server, by its DNS names and addresses.</summary>
-    public static CertificateRequest Server(IReadOnlyList<string> hosts, PublicKey key)
+    public static CertificateRequest Server(IReadOnlyList<string> hosts, PublicKey key) =>
+        Leaf(hosts[0], key, Names(hosts), [ServerAuthentication, ClientAuthentication]);
+
+    /// <summary>A core function on CAPIF-6 and 6e: a server by its names, and both ends by the URI that has its ccfId.</summary>
+    public static CertificateRequest CoreFunction(string ccfId, IReadOnlyList<string> hosts, PublicKey key)
+    {
+        var names = Names(hosts);
+        names.AddUri(new Uri(InterconnectedCcf.UrnOf(ccfId)));
+        return Leaf(ccfId, key, names, [ServerAuthentication, ClientAuthentication]);
+    }
+
+    private static SubjectAlternativeNameBuilder Names(IReadOnlyList<string> hosts)
     {
         var names = new SubjectAlternativeNameBuilder();
         foreach (var host in hosts)
@@ -47,7 +59,7 @@ internal static class CertificateProfile
                 names.AddDnsName(host);
         }
 
-        return Leaf(hosts[0], key, names, [ServerAuthentication, ClientAuthentication]);
+        return names;
     }
 
     private static CertificateRequest Leaf(string commonName, PublicKey key, SubjectAlternativeNameBuilder names, string[] purposes)

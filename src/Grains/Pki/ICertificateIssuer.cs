@@ -14,6 +14,9 @@ public interface ICertificateIssuer
     /// <summary>Issues a certificate to a server.</summary>
     IssuedCertificate IssueServer(IReadOnlyList<string> hosts, PublicKey key, string serialNumber);
 
+    /// <summary>Issues a certificate to this core function for its peers: server and client, by its ccfId.</summary>
+    IssuedCertificate IssueCoreFunction(string ccfId, IReadOnlyList<string> hosts, PublicKey key, string serialNumber);
+
     /// <summary>Signs a revocation list (RFC 5280 5).</summary>
     byte[] SignRevocationList(IEnumerable<(string SerialNumber, DateTimeOffset RevokedAt)> revoked, long number, DateTimeOffset nextUpdate);
 

@@ -1,5 +1,6 @@
 using CapifOrleans.Events;
 using CapifOrleans.Grains.AccessControl;
+using CapifOrleans.Grains.Interconnection;
 using CapifOrleans.Grains.Storage;
 using CapifOrleans.Json;
 using CapifOrleans.ProviderManagement;
@@ -14,7 +15,7 @@ namespace CapifOrleans.Grains.Publish;
 [GrainType("service-publisher")]
 internal sealed partial class ServicePublisherGrain(
     [PersistentState("published", GrainStorage.Name)] IPersistentState<ServicePublisherState> state,
-    PolicyRegister policies, TimeProvider time, ILogger<ServicePublisherGrain> logger)
+    PolicyRegister policies, InterconnectionOptions interconnection, TimeProvider time, ILogger<ServicePublisherGrain> logger)
     : Grain, IServicePublisherGrain, IRemindable
 {
     // All of an APF's APIs are one document, written at each change.
@@ -42,6 +43,8 @@ internal sealed partial class ServicePublisherGrain(
     public async Task<Outcome<ServiceApiDescription>> PublishAsync(
         CallerIdentity apf, ServiceApiDescription description, CancellationToken cancellationToken)
     {
+        if (IsPeers)
+            return await PublishForPeerAsync(description, cancellationToken);
         if (PublishRules.CheckNew(description) is { } refusal)
             return refusal;
         if (_published.Length >= MaxServiceApis)
@@ -73,8 +76,10 @@ internal sealed partial class ServicePublisherGrain(
         var accepted = PublishRules.Accept(description, apiId, before.SupportedFeatures);
         if (PublishRules.Check(accepted) is { } refusal)
             return refusal;
-        if (await CheckAefsAsync(accepted, state.State.ApiProvDomId, cancellationToken) is { } foreign)
+        if (await (IsPeers ? CheckPeersAsync(accepted, cancellationToken) : CheckAefsAsync(accepted, state.State.ApiProvDomId, cancellationToken)) is { } foreign)
             return foreign;
+        if (IsPeers)
+            accepted = SharingRules.Received(accepted, PeerCcfId!, interconnection);
         ImmutableArray<CapifEvent> events = PublishRules.IsAvailable(before) == PublishRules.IsAvailable(accepted)
             ? [CapifEvent.ServiceApiUpdate]
             : [CapifEvent.ServiceApiUpdate, AvailabilityOf(accepted)];
@@ -114,20 +119,20 @@ internal sealed partial class ServicePublisherGrain(
     private ServiceApiDescription? Find(string apiId) => _published.FirstOrDefault(one => one.ApiId == apiId);
 
     /// <summary>
-    /// An AEF that another domain registered is that domain's: nobody else may say how it is reached. An AEF that is not registered here
-    /// may be named; its identifier leads to nobody.
+    /// An AEF that another domain registered is that domain's, and one that a peer published is the peer's: nobody else may say how it is reached. An AEF
+    /// that is not known here may be named; its identifier leads to nobody.
     /// </summary>
     private async Task<Refusal?> CheckAefsAsync(ServiceApiDescription description, string apiProvDomId, CancellationToken cancellationToken)
     {
         var profiles = description.AefProfiles ?? [];
         foreach (var aefId in PublishRules.AefIds(description))
         {
-            if (await GrainFactory.GetGrain<IProviderFunctionGrain>(aefId).GetAsync(cancellationToken) is not { } function
-                || (function.Role == CallerRole.Aef && function.ApiProvDomId == apiProvDomId))
-            {
+            var function = await GrainFactory.GetGrain<IProviderFunctionGrain>(aefId).GetAsync(cancellationToken);
+            var isAllowed = function is null
+                ? !await IsAnothersAsync(aefId, one => one.PeerCcfId is not null, cancellationToken)
+                : function.Role == CallerRole.Aef && function.ApiProvDomId == apiProvDomId;
+            if (isAllowed)
                 continue;
-            }
-
             var index = profiles.ToList().FindIndex(profile => profile.AefId == aefId);
             return Refusal.OfAttribute($"aefProfiles[{index}].aefId", "is not an AEF of this API provider", ErrorKind.Forbidden, "AEF_NOT_ALLOWED");
         }

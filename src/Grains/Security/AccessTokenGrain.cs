@@ -1,3 +1,4 @@
+using CapifOrleans.Interconnection;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Security;
 
@@ -17,12 +18,25 @@ internal sealed class AccessTokenGrain(AccessTokenIssuer tokens) : Grain, IAcces
         var outcome = await GrainFactory.GetGrain<IApiInvokerGrain>(apiInvokerId).AuthorizeTokenAsync(request, cancellationToken);
         if (!outcome.TryGet(out var grant, out var refusal))
             return refusal;
-        return new AccessTokenRsp
-        {
-            AccessToken = tokens.Issue(apiInvokerId, grant),
-            TokenType = AccessTokenType.Bearer,
-            ExpiresIn = (int)tokens.Lifetime.TotalSeconds,
-            Scope = grant.Scope,
-        };
+        // The AEFs are a peer's, and so is the signature.
+        return grant.CcfId is { } ccfId
+            ? await GrainFactory.GetGrain<IInterconnectionGrain>(0).ObtainTokenAsync(ccfId, apiInvokerId, grant.Scope, cancellationToken)
+            : Issue(apiInvokerId, grant);
     }
+
+    /// <inheritdoc/>
+    public async Task<Outcome<AccessTokenRsp>> IssueForPeerAsync(
+        string ccfId, string apiInvokerId, AccessTokenReq request, CancellationToken cancellationToken)
+    {
+        var outcome = await GrainFactory.GetGrain<IInterconnectedInvokerGrain>(apiInvokerId).AuthorizeTokenAsync(ccfId, request, cancellationToken);
+        return outcome.TryGet(out var grant, out var refusal) ? Issue(apiInvokerId, grant) : refusal;
+    }
+
+    private AccessTokenRsp Issue(string apiInvokerId, TokenGrant grant) => new()
+    {
+        AccessToken = tokens.Issue(apiInvokerId, grant),
+        TokenType = AccessTokenType.Bearer,
+        ExpiresIn = (int)tokens.Lifetime.TotalSeconds,
+        Scope = grant.Scope,
+    };
 }

@@ -54,6 +54,9 @@ internal sealed class AccessTokenIssuer(ITokenSigningKeys keys, ICertificateIssu
             writer.WriteEndObject();
         }
 
+        // The AEF must know whose API invoker it is (seed 003 6.X.3.2): an apiInvokerId alone says it for our own only.
+        if (grant.CcfId is not null)
+            writer.WriteString("ccfId"u8, grant.CcfId);
         writer.WriteNumber("iat"u8, now);
         writer.WriteNumber("exp"u8, now + (long)options.TokenLifetime.TotalSeconds);
         writer.WriteEndObject();

@@ -34,23 +34,37 @@ internal sealed partial class ApiInvokerGrain
     }
 
     /// <summary>The validity timer, for the API invoker (33.122 6.5.2.1 step 1); it has the key itself.</summary>
-    private SecurityInformation ForInvoker(SecurityContextEntry entry) => entry.Information.SelSecurityMethod != SecurityMethod.Psk
-        ? entry.Information
-        : entry.Information with
+    private SecurityInformation ForInvoker(SecurityContextEntry entry) => entry.Information.SelSecurityMethod switch
+    {
+        SecurityMethod.Psk => entry.Information with
         {
-            AuthenticationInfo = new AefPskInformation { PskIdentity = ApiInvokerId, ValidityTime = (long)_options.AefPskLifetime.TotalSeconds }.ToJson(),
-        };
+            AuthenticationInfo = new AefPskInformation
+            {
+                PskIdentity = ApiInvokerId,
+                ValidityTime = (long)_options.AefPskLifetime.TotalSeconds,
+                CcfId = entry.CcfId is null ? null : _interconnection.CcfId,
+            }.ToJson(),
+        },
+        // It must name this core function to an AEF of another (seed 003 6.X.3.1).
+        not null when entry.CcfId is not null && _interconnection.CcfId is { } own => entry.Information with
+        {
+            AuthenticationInfo = new InterconnectionInformation { CcfId = own }.ToJson(),
+        },
+        _ => entry.Information,
+    };
 
     /// <summary>The key and its remaining time, for the AEF (steps 4 and 5); null once it has expired.</summary>
     private string? AefKey(string aefId)
     {
-        if (_state.State.AefKeys.Find(one => one.AefId == aefId) is not { } found)
+        if (FindAefKey(aefId) is not { } found)
             return null;
         var remaining = (long)(found.ExpiresAt - _time.GetUtcNow()).TotalSeconds;
         if (remaining <= 0 || _secrets.TryOpen(found.SealedKey, Place(aefId)) is not { } key)
             return null;
         return new AefPskInformation { PskIdentity = ApiInvokerId, ValidityTime = remaining, AefPsk = Convert.ToBase64String(key) }.ToJson();
     }
+
+    private AefKeyState? FindAefKey(string aefId) => _state.State.AefKeys.Find(one => one.AefId == aefId);
 
     private static IEnumerable<string> PskAefs(SecurityContextState? context) => (context?.Entries ?? [])
         .Where(entry => entry.Information.SelSecurityMethod == SecurityMethod.Psk)

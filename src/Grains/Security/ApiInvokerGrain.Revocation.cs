@@ -59,12 +59,7 @@ internal sealed partial class ApiInvokerGrain
         var left = without(context.Entries);
         var after = left.IsEmpty
             ? null
-            : new SecurityContextState
-            {
-                NotificationDestination = context.NotificationDestination,
-                SupportedFeatures = context.SupportedFeatures,
-                Entries = left,
-            };
+            : context with { Entries = left };
         await PublishRevocationAsync(context, after, Revocation(apiIds ?? []), [aefId], revoked, cause, null, cancellationToken);
         return Outcome.Done;
     }
@@ -90,7 +85,8 @@ internal sealed partial class ApiInvokerGrain
         SecurityContextState context, SecurityContextState? after, AuthorizationRevocation revocation, ImmutableArray<string> aefIds,
         ImmutableArray<string> apiIds, Cause cause, string? token, CancellationToken cancellationToken)
     {
-        foreach (var aefId in aefIds)
+        // A peer's AEFs are the peer's to tell.
+        foreach (var aefId in aefIds.Where(one => context.CcfOf(one) is null))
             await GrainFactory.GetGrain<IAefGrain>(aefId).AuthorizationRevokedAsync(revocation, cancellationToken);
         // A notice must name a service API; an AEF that publishes none any more has nothing that could be named.
         if (!apiIds.IsEmpty)
@@ -131,7 +127,7 @@ internal sealed partial class ApiInvokerGrain
     private static SecurityContextEntry? WithoutAef(SecurityContextEntry entry, string aefId)
     {
         var left = entry.AefIds.Remove(aefId);
-        return left.IsEmpty ? null : new SecurityContextEntry { Information = entry.Information, AefIds = left, RevokedApiIds = entry.RevokedApiIds };
+        return left.IsEmpty ? null : entry with { AefIds = left };
     }
 
     private static SecurityContextEntry? WithoutApis(SecurityContextEntry entry, string aefId, ImmutableArray<string> apiIds)
@@ -140,11 +136,6 @@ internal sealed partial class ApiInvokerGrain
             return entry;
         if (entry.Information.ApiId is { } only)
             return apiIds.Contains(only) ? null : entry;
-        return new SecurityContextEntry
-        {
-            Information = entry.Information,
-            AefIds = entry.AefIds,
-            RevokedApiIds = [.. entry.RevokedApiIds.Union(apiIds, StringComparer.Ordinal)],
-        };
+        return entry with { RevokedApiIds = [.. entry.RevokedApiIds.Union(apiIds, StringComparer.Ordinal)] };
     }
 }

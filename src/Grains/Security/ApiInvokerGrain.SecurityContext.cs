@@ -1,5 +1,6 @@
 using CapifOrleans.Discover;
 using CapifOrleans.Grains.Security;
+using CapifOrleans.Interconnection;
 using CapifOrleans.Publish;
 using CapifOrleans.Security;
 
@@ -15,7 +16,7 @@ internal sealed partial class ApiInvokerGrain
     {
         if (!IsOnboarded)
             return NotOnboarded;
-        return await NegotiateAsync(context, session, cancellationToken);
+        return await NegotiateAsync(context, session, [], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -25,7 +26,7 @@ internal sealed partial class ApiInvokerGrain
             return NotOnboarded;
         if (_state.State.SecurityContext is null)
             return ContextNotFound();
-        return await NegotiateAsync(context, session, cancellationToken);
+        return await NegotiateAsync(context, session, [], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -37,12 +38,13 @@ internal sealed partial class ApiInvokerGrain
             return Task.FromResult<Outcome<ServiceSecurity>>(ContextNotFound());
         ImmutableArray<SecurityInformation> entries =
         [
-            .. context.Entries.Where(entry => entry.AefIds.Contains(query.AefId)).Select(entry => ForAef(entry, query)),
+            .. context.Entries.Where(entry => entry.CcfId is null && entry.AefIds.Contains(query.AefId)).Select(entry => ForAef(entry, query)),
         ];
         return Task.FromResult<Outcome<ServiceSecurity>>(entries.IsEmpty ? ContextNotFound() : Answer(context, entries));
     }
 
-    private async Task<Outcome<ServiceSecurity>> NegotiateAsync(ServiceSecurity context, CapifSession? session, CancellationToken cancellationToken)
+    private async Task<Outcome<ServiceSecurity>> NegotiateAsync(
+        ServiceSecurity context, CapifSession? session, ImmutableArray<PeerSelection> selections, CancellationToken cancellationToken)
     {
         var features = context.SupportedFeatures?.Intersect(SecurityFeature.Supported);
         if (SecurityContextRules.Check(context, features) is { } fault)
@@ -50,6 +52,12 @@ internal sealed partial class ApiInvokerGrain
         var entries = ImmutableArray.CreateBuilder<SecurityContextEntry>(context.SecurityInfo.Length);
         for (var index = 0; index < context.SecurityInfo.Length; index++)
         {
+            if (selections.FirstOrDefault(one => one.Index == index) is { } selection)
+            {
+                entries.Add(OfPeer(context.SecurityInfo[index], selection));
+                continue;
+            }
+
             var outcome = await NegotiateAsync(context.SecurityInfo[index], $"securityInfo[{index}]", session is not null, cancellationToken);
             if (!outcome.TryGet(out var entry, out var refusal))
                 return refusal;
@@ -62,9 +70,11 @@ internal sealed partial class ApiInvokerGrain
             SupportedFeatures = features,
             Entries = entries.DrainToImmutable(),
         };
+        await TellLeftPeersAsync(_state.State.SecurityContext, negotiated, cancellationToken);
         _state.State.SecurityContext = negotiated;
         DeriveAefKeys(negotiated, session);
-        _state.State.KnownToAefs.UnionWith(negotiated.Entries.SelectMany(entry => entry.AefIds));
+        _state.State.KnownToAefs.UnionWith(negotiated.Entries.Where(entry => entry.CcfId is null).SelectMany(entry => entry.AefIds));
+        _state.State.KnownToPeers.UnionWith(negotiated.Entries.Select(entry => entry.CcfId).OfType<string>());
         var authorized = await NotePoliciesAsync(negotiated, cancellationToken);
         await WriteAsync();
         await GrantPoliciesAsync(authorized, cancellationToken);
@@ -74,20 +84,19 @@ internal sealed partial class ApiInvokerGrain
     private async Task<Outcome<SecurityContextEntry>> NegotiateAsync(
         SecurityInformation wanted, string path, bool psk, CancellationToken cancellationToken)
     {
-        var discovery = GrainFactory.GetGrain<IDiscoveryGrain>(0);
         HashSet<SecurityMethod> offered;
         ImmutableArray<string> aefIds;
         ImmutableArray<PublishedServiceApi> published;
         if (wanted.AefId is { } aefId)
         {
-            published = OfApi(await discovery.FindByAefAsync(aefId, null, cancellationToken), wanted.ApiId);
+            published = OfApi(await Discovery.FindByAefAsync(aefId, null, cancellationToken), wanted.ApiId);
             if (published.IsEmpty)
                 return Unknown(wanted, path);
             (offered, aefIds) = (SecurityMethodSelection.OfferedBy(aefId, published), [aefId]);
         }
         else
         {
-            published = OfApi(await discovery.FindByInterfaceAsync(wanted.InterfaceDetails!, cancellationToken), wanted.ApiId);
+            published = OfApi(await Discovery.FindByInterfaceAsync(wanted.InterfaceDetails!, cancellationToken), wanted.ApiId);
             if (published.IsEmpty)
                 return Unknown(wanted, path);
             offered = SecurityMethodSelection.OfferedAt(wanted.InterfaceDetails!, published);
@@ -106,8 +115,11 @@ internal sealed partial class ApiInvokerGrain
         return new SecurityContextEntry { Information = information, AefIds = aefIds };
     }
 
+    private IDiscoveryGrain Discovery => GrainFactory.GetGrain<IDiscoveryGrain>(0);
+
+    // What a peer published is the peer's to select for.
     private static ImmutableArray<PublishedServiceApi> OfApi(ImmutableArray<PublishedServiceApi> published, string? apiId) =>
-        apiId is null ? published : [.. published.Where(one => one.Description.ApiId == apiId)];
+        [.. published.Where(one => one.PeerCcfId is null && (apiId is null || one.Description.ApiId == apiId))];
 
     private static Refusal Unknown(SecurityInformation wanted, string path) => wanted switch
     {

@@ -40,6 +40,7 @@ internal static class CommandLine
         root.Add(PolicyCommand.Create(context));
         root.Add(DiscoveryCommand.Create(context));
         root.Add(HidingCommand.Create(context));
+        root.Add(PeerCommand.Create(context));
         root.Add(RetentionCommand.Create(context));
         root.Add(ResourceOwnerCommand.Create(context));
         root.Add(StatusCommand.Create(context));

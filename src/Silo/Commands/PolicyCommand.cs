@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using CapifOrleans.AccessControl;
@@ -20,22 +19,12 @@ internal static class PolicyCommand
     private static Command Set(CommandContext context)
     {
         var (api, aef, invoker) = Subject();
-        var total = new Option<int?>("--total") { Description = "allowedTotalInvocations, over the policy's life.", HelpName = "number" };
-        var perSecond = new Option<int?>("--per-second") { Description = "allowedInvocationsPerSecond.", HelpName = "number" };
-        var ranges = new Option<string[]>("--time-range")
-        {
-            Description = "Time in which invocations are allowed, as 2026-01-01T08:00:00Z/2026-01-01T18:00:00Z; may be repeated.",
-            HelpName = "start/stop",
-        };
-        var slices = new Option<string[]>("--slice")
-        {
-            Description = "Network slice within which they are allowed: sst or sst-sd of an S-NSSAI, nsi:… or ensi:…; may be repeated.",
-            HelpName = "slice",
-        };
+        var bounds = new PolicyBounds();
         var command = new Command("set", "Sets a policy, in place of what was set before; what is not given has no bound.")
         {
-            api, aef, invoker, total, perSecond, ranges, slices,
+            api, aef, invoker,
         };
+        bounds.AddTo(command);
         context.Settings.AddDataFolderTo(command);
         command.SetAction(context.Action(async (parsed, cancellationToken) =>
         {
@@ -44,14 +33,7 @@ internal static class PolicyCommand
             var setting = new PolicySetting
             {
                 Subject = new PolicySubject { ApiId = parsed.GetRequiredValue(api), AefId = parsed.GetValue(aef), ApiInvokerId = apiInvokerId },
-                Policy = new ApiInvokerPolicy
-                {
-                    ApiInvokerId = apiInvokerId ?? "",
-                    AllowedTotalInvocations = parsed.GetValue(total),
-                    AllowedInvocationsPerSecond = parsed.GetValue(perSecond),
-                    AllowedInvocationTimeRangeList = Each(parsed.GetValue(ranges), PolicyText.TimeRange),
-                    NetSliceInfo = Each(parsed.GetValue(slices), PolicyText.Slice),
-                },
+                Policy = bounds.Read(parsed, apiInvokerId),
             };
             var outcome = await context.AdministerAsync(options, core => core.SetPolicyAsync(setting, cancellationToken), cancellationToken);
             return outcome.Refusal is { } refusal ? await context.RefusedAsync(refusal) : ExitCodes.Done;
@@ -111,8 +93,6 @@ internal static class PolicyCommand
             Description = "The API invoker; without it, it is what API invokers get that come to the service API later.",
             HelpName = "apiInvokerId",
         });
-
-    private static ImmutableArray<T>? Each<T>(string[]? texts, Func<string, T> read) => texts is null or [] ? null : [.. texts.Select(read)];
 
     private static string Line(HeldPolicy held) => JsonSerializer.Serialize(held, ControlJson.Lines.HeldPolicy);
 }

@@ -4,8 +4,9 @@ using System.Text.Json.Serialization;
 using CapifOrleans.AccessControl;
 using CapifOrleans.Discover;
 using CapifOrleans.Enrolment;
-using CapifOrleans.Logging;
 using CapifOrleans.Grains.Pki;
+using CapifOrleans.Interconnection;
+using CapifOrleans.Logging;
 using CapifOrleans.Routing;
 using CapifOrleans.Security;
 using CapifOrleans.Silo.Administration;
@@ -35,6 +36,12 @@ namespace CapifOrleans.Silo.Control;
 [JsonSerializable(typeof(CoreStatus))]
 [JsonSerializable(typeof(ImmutableArray<TokenKeyDescription>))]
 [JsonSerializable(typeof(KeyRotation))]
+[JsonSerializable(typeof(InterconnectedCcf))]
+[JsonSerializable(typeof(ImmutableArray<InterconnectedCcf>))]
+[JsonSerializable(typeof(PeerReport))]
+[JsonSerializable(typeof(PeerCertificateRevocation))]
+[JsonSerializable(typeof(InterconnectionPolicy))]
+[JsonSerializable(typeof(PeerPolicySubject))]
 [JsonSerializable(typeof(NewResourceOwner))]
 [JsonSerializable(typeof(Outcome<ResourceOwnerAccount>))]
 [JsonSerializable(typeof(ImmutableArray<ResourceOwnerAccount>))]

@@ -82,6 +82,7 @@ internal static partial class ControlListener
         }));
         MapResourceOwners(application, administration);
         MapDiscovery(application, administration);
+        MapPeers(application, administration);
         application.MapPost("/certificates", (RequestDelegate)(async http =>
         {
             if (await ReadAsync(http, json.CertificateOrder) is { } order)

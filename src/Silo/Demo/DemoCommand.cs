@@ -23,9 +23,12 @@ internal static class DemoCommand
         var root = new Option<FileInfo?>("--root") { Description = "The root certificate that belongs to --core (capif-data/pki/root.pem)." };
         var user = new Option<string?>("--user") { Description = "The enrolment user." };
         var password = new Option<string?>("--password-file") { Description = "The file with the user's password; without it, standard input." };
-        var command = new Command("demo", "Runs an API invoker's whole life and checks every answer.") { core, enrolment, root, user, password };
+        var interconnection = new Option<bool>("--interconnection") { Description = "Runs the life of an API invoker of one operator at the AEF of another, on two core functions." };
+        var command = new Command("demo", "Runs an API invoker's whole life and checks every answer.") { core, enrolment, root, user, password, interconnection };
         command.SetAction(context.Action((parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(interconnection))
+                return InterconnectionRun.RunAsync(context, cancellationToken);
             if (parsed.GetValue(core) is not { } address)
                 return RunOwnAsync(context, cancellationToken);
             return RunAsync(

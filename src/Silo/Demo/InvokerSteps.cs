@@ -56,7 +56,8 @@ internal static class InvokerSteps
         what, "29.222 5.6.2.4", HttpMethod.Get,
         run.Core($"/capif-security/v1/trustedInvokers/{run.Invoker.Id}?authenticationInfo=true&authorizationInfo=true"), expected);
 
-    private static async Task OnboardAsync(DemoRun run, CancellationToken cancellationToken)
+    /// <summary>Onboards the API invoker.</summary>
+    public static async Task OnboardAsync(DemoRun run, CancellationToken cancellationToken)
     {
         var answer = await run.Http.SendAsync(run.Nobody, new DemoRequest(
             "onboard", "33.122 6.1, 29.222 5.5.2.2", HttpMethod.Post,

@@ -1,5 +1,6 @@
 using CapifOrleans.AccessControl;
 using CapifOrleans.Aef.CoreFunction;
+using CapifOrleans.Interconnection;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Logging;
 using CapifOrleans.Security;
@@ -16,9 +17,18 @@ internal sealed class GrainCoreFunction(IClusterClient grains, string aefId, str
     private readonly CallerIdentity _aef = new() { Role = CallerRole.Aef, Id = aefId, ApiProvDomId = apiProvDomId };
 
     /// <inheritdoc/>
-    public Task<Outcome<ServiceSecurity>> GetSecurityContextAsync(string apiInvokerId, CancellationToken cancellationToken) => CallAsync(
-        () => grains.GetGrain<IApiInvokerGrain>(apiInvokerId).GetSecurityContextAsync(
-            new SecurityContextQuery { AefId = aefId, AuthenticationInfo = true, AuthorizationInfo = true }, cancellationToken));
+    public Task<Outcome<ServiceSecurity>> GetSecurityContextAsync(string apiInvokerId, CancellationToken cancellationToken) => CallAsync(async () =>
+    {
+        var query = new SecurityContextQuery { AefId = aefId, AuthenticationInfo = true, AuthorizationInfo = true };
+        var own = await grains.GetGrain<IApiInvokerGrain>(apiInvokerId).GetSecurityContextAsync(query, cancellationToken);
+        if (own.Refusal is not { Kind: ErrorKind.NotFound })
+            return own;
+        // Another core function's API invoker (CAPIF-6), if anybody's.
+        var found = await grains.GetGrain<IInterconnectionGrain>(0).GetSecurityContextAsync(apiInvokerId, query, cancellationToken);
+        if (!found.TryGet(out var security, out var refusal))
+            return refusal;
+        return security.Context;
+    });
 
     /// <inheritdoc/>
     public Task<string?> GetTokenKeysAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(tokenKeys());

@@ -2,8 +2,11 @@ using CapifOrleans.Enrolment;
 using CapifOrleans.Frontend.Enrolment;
 using CapifOrleans.Frontend.Health;
 using CapifOrleans.Frontend.Hosting;
+using CapifOrleans.Frontend.Interconnection;
 using CapifOrleans.Frontend.Tls;
+using CapifOrleans.Grains.Interconnection;
 using CapifOrleans.Grains.Pki;
+using CapifOrleans.Interconnection;
 using CapifOrleans.Logging;
 using CapifOrleans.Silo.Administration;
 using CapifOrleans.Silo.Control;
@@ -38,6 +41,9 @@ internal sealed class CoreFunction : IAsyncDisposable
 
     /// <summary>The operations listener.</summary>
     public Uri Operations { get; private set; } = new("http://localhost/");
+
+    /// <summary>The interconnection listener: CAPIF-6/6e; null without a ccfId.</summary>
+    public Uri? Interconnection { get; private set; }
 
     /// <summary>Where the root certificate lies.</summary>
     public string RootFile { get; private set; } = "";
@@ -132,6 +138,7 @@ internal sealed class CoreFunction : IAsyncDisposable
     [
         new ListenerStatus { Name = "core", Address = Core, Purpose = "CAPIF-1/1e, CAPIF-3, CAPIF-4, CAPIF-5" },
         new ListenerStatus { Name = "enrolment", Address = Enrolment, Purpose = "accounts and enrolment credentials" },
+        .. Interconnection is { } address ? [new ListenerStatus { Name = "interconnection", Address = address, Purpose = "CAPIF-6/6e: peers" }] : Array.Empty<ListenerStatus>(),
         new ListenerStatus { Name = "operations", Address = Operations, Purpose = "health and OpenAPI documents" },
     ];
 
@@ -151,6 +158,9 @@ internal sealed class CoreFunction : IAsyncDisposable
             "operations", BuildOperations(services), cancellationToken));
         if (HasListeners)
             await StartListenersAsync(services, cancellationToken);
+        // Peers are spoken to where the keys for it are.
+        if (HasListeners && HasGrains)
+            await InterconnectAsync(services, cancellationToken);
         if (HasGrains)
         {
             var control = await ControlListener.StartAsync(
@@ -189,6 +199,25 @@ internal sealed class CoreFunction : IAsyncDisposable
         Core = Address("https", _options.PublicHost, await ListenAsync("core", BuildCore(services, keys), cancellationToken));
     }
 
+    /// <summary>Opens the interconnection listener and lets what is shared with peers go on, where this core function has a ccfId.</summary>
+    private async Task InterconnectAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (_options.CcfId is null)
+            return;
+        var certificate = services.GetRequiredService<InterconnectionCertificate>();
+        var listener = InterconnectionListener.Build(
+            new InterconnectionListenerOptions
+            {
+                EndPoint = _options.Listen(_options.InterconnectionPort),
+                Certificate = () => certificate.Current,
+                MaxConnections = _options.MaxConnections,
+            },
+            services);
+        Interconnection = Address("https", _options.PublicHost, await ListenAsync("interconnection", listener, cancellationToken));
+        services.GetRequiredService<InterconnectionOptions>().Address = Interconnection;
+        await Grains.GetGrain<IInterconnectionDirectoryGrain>("peers").BeginAsync(cancellationToken);
+    }
+
     private WebApplication BuildOperations(IServiceProvider services) => OperationsListener.Build(
         new OperationsListenerOptions
         {
@@ -217,6 +246,7 @@ internal sealed class CoreFunction : IAsyncDisposable
             ClientCertificates = new ClientCertificatePolicy(keys.Root, keys.Issuing, keys.TrustedIssuers, _time),
             TokenKeys = () => keys.JwkSet,
             AuthorizationServer = () => Enrolment,
+            CcfId = _options.CcfId,
             MaxConnections = _options.MaxConnections,
         },
         services);

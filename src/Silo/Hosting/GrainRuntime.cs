@@ -2,6 +2,7 @@ using CapifOrleans.Grains;
 using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Enrolment;
 using CapifOrleans.Grains.Events;
+using CapifOrleans.Grains.Interconnection;
 using CapifOrleans.Grains.InvokerManagement;
 using CapifOrleans.Grains.Logging;
 using CapifOrleans.Grains.Pki;
@@ -86,6 +87,7 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
         .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime, AefPskLifetime = options.AefPskLifetime })
         .AddSingleton(AccessControlOptions(options))
         .AddSingleton(new InvocationLogOptions { RetentionHours = options.InvocationLogRetention > 0 ? options.InvocationLogRetention : null })
+        .AddSingleton(new InterconnectionOptions { CcfId = options.CcfId, CapifProvDom = options.CapifProvDom })
         .AddSingleton(new NotificationOptions { AllowPrivateDestinations = options.AllowPrivateDestinations })
         .AddCapifGrains()
         .AddPki(PkiOptions(options))

@@ -16,6 +16,7 @@ internal static class ListenProbe
             ("core", options.Listen(options.CorePort)),
             ("enrolment", options.Listen(options.EnrolmentPort)),
             ("operations", new IPEndPoint(options.OperationsAddress, options.OperationsPort)),
+            .. options.CcfId is null ? Array.Empty<(string, IPEndPoint)>() : [("interconnection", options.Listen(options.InterconnectionPort))],
         ];
         // A silo without listeners has nothing but the last one.
         var faults = (options.Role == SiloRole.Silo ? listeners[^1..] : listeners).Select(listener => Try(listener.Name, listener.EndPoint)).OfType<string>().ToList();

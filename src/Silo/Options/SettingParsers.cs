@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using CapifOrleans.Frontend.Tls;
+using CapifOrleans.Grains.Interconnection;
 using CapifOrleans.Grains.Pki;
 
 namespace CapifOrleans.Silo.Options;
@@ -97,6 +98,22 @@ internal static class SettingParsers
         if (!Enum.TryParse<TokenAlgorithm>(text, ignoreCase: true, out var algorithm) || !Enum.IsDefined(algorithm) || char.IsAsciiDigit(text[0]))
             return $"'{text}' is not an algorithm; give ES256 or RS256.";
         set(algorithm);
+        return null;
+    }
+
+    public static string? CcfId(string text, Action<string> set)
+    {
+        if (!PeerRules.IsCcfId(text))
+            return $"'{text}' is no identifier; give 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', beginning with a letter or digit.";
+        set(text);
+        return null;
+    }
+
+    public static string? Domain(string text, Action<string> set)
+    {
+        if (text.Length is 0 or > 256)
+            return $"'{text}' is empty or longer than 256 characters; name the domain as the operators agreed on it.";
+        set(text);
         return null;
     }
 

@@ -47,8 +47,22 @@ internal static class Settings
         Port("enrolment-port", 8084, "Port of the enrolment listener: accounts and credentials.", (options, port) => options.EnrolmentPort = port),
         Port("exposure-port", 8444, "Port for CAPIF-2/2e; kept for the exposing function, which this version does not run: nothing listens there.",
             (options, port) => options.ExposurePort = port),
-        Port("interconnection-port", 8446, "Port for CAPIF-6/6e; kept for interconnection, which this version does not run: nothing listens there.",
+        Port("interconnection-port", 8446, "Port of the interconnection listener: CAPIF-6/6e, for peers. Nothing listens there without ccf-id.",
             (options, port) => options.InterconnectionPort = port),
+        new()
+        {
+            Name = "ccf-id",
+            ValueName = "name",
+            Help = "Identifier of this core function among those of others (ccfId). With it interconnection runs; it is never changed afterwards.",
+            Apply = (options, values) => SettingParsers.CcfId(values[0], ccfId => options.CcfId = ccfId),
+        },
+        new()
+        {
+            Name = "capif-provider-domain",
+            ValueName = "name",
+            Help = "CAPIF provider domain of this core function: peers of the same one are reached over CAPIF-6, others over CAPIF-6e.",
+            Apply = (options, values) => SettingParsers.Domain(values[0], domain => options.CapifProvDom = domain),
+        },
         Port("operations-port", 9090, "Port of the operations listener (plain HTTP): health and OpenAPI documents.",
             (options, port) => options.OperationsPort = port),
         new()

@@ -29,8 +29,14 @@ internal sealed class SiloOptions
     /// <summary>Reference points CAPIF-2, 2e, 7; reserved.</summary>
     public int ExposurePort { get; set; } = 8444;
 
-    /// <summary>Reference points CAPIF-6, 6e; reserved.</summary>
+    /// <summary>Reference points CAPIF-6, 6e; nothing listens there without <see cref="CcfId"/>.</summary>
     public int InterconnectionPort { get; set; } = 8446;
+
+    /// <summary>The identifier of this core function among those of others; null where it is interconnected with none.</summary>
+    public string? CcfId { get; set; }
+
+    /// <summary>The CAPIF provider domain of this core function.</summary>
+    public string? CapifProvDom { get; set; }
 
     /// <summary>Health and served documents.</summary>
     public int OperationsPort { get; set; } = 9090;

@@ -38,11 +38,14 @@ internal sealed class CoreProcess : IDisposable
     public Uri Core { get; private set; } = new("https://localhost/");
 
     /// <summary><c>capif serve</c> on this data folder; it logs each step of a procedure.</summary>
-    public static async Task<CoreProcess> ServeAsync(string folder)
+    public static async Task<CoreProcess> ServeAsync(string folder, params string[] more)
     {
         var process = new CoreProcess(
-            await CoreHost.SettingsAsync(folder), Path.Combine(AppContext.BaseDirectory, "CapifOrleans.Silo.dll"), "serve", "--data-dir", folder, "--listen-address", "127.0.0.1",
-            "--core-port", "0", "--enrolment-port", "0", "--operations-port", "0", "--log-level", "debug");
+            await CoreHost.SettingsAsync(folder),
+            [
+                Path.Combine(AppContext.BaseDirectory, "CapifOrleans.Silo.dll"), "serve", "--data-dir", folder, "--listen-address", "127.0.0.1",
+                "--core-port", "0", "--enrolment-port", "0", "--operations-port", "0", "--log-level", "debug", .. more,
+            ]);
         return await process.ListeningAsync("CAPIF-1/1e");
     }
 
