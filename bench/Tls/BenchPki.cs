@@ -25,6 +25,16 @@ internal sealed class BenchPki
     /// <summary>The pre-shared key.</summary>
     public static byte[] Key { get; } = SHA256.HashData("bench"u8);
 
+    /// <summary>Looks a key up as an AEF does: by identity, and by the time of its validity.</summary>
+    public static byte[]? FindKey(ReadOnlySpan<byte> identity) =>
+        Keys.TryGetValue(System.Text.Encoding.UTF8.GetString(identity), out var found) && found.ExpiresAt > TimeProvider.System.GetUtcNow() ? found.Key : null;
+
+    private static Dictionary<string, (byte[] Key, DateTimeOffset ExpiresAt)> Keys { get; } = new()
+    {
+        ["bench"] = (Key, DateTimeOffset.MaxValue),
+        ["expired"] = (Key, DateTimeOffset.MinValue),
+    };
+
     public static BenchPki Open(string folder) => new(folder);
 
     public static BenchPki Make(string folder)

@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using CapifOrleans.Bench;
 using CapifOrleans.Tls;
 
@@ -30,9 +27,12 @@ try
         await MeasureAsync("dotnet", "SslStream, full handshake without client certificate and a request", anonymous, keepAlive: false);
         await MeasureAsync("openssl", "OpenSSL, full handshake without client certificate and a request", anonymous, keepAlive: false);
         await MeasureAsync("openssl", "OpenSSL, PSK handshake and a request", psk, keepAlive: false);
+        await MeasureAsync("s_server", "openssl s_server, PSK handshake and a request", psk, keepAlive: false);
         await MeasureAsync("dotnet", "SslStream, request on a kept connection", mutual, keepAlive: true);
         await MeasureAsync("openssl", "OpenSSL, request on a kept connection", mutual, keepAlive: true);
     }
+
+    await RefusalTimes.PrintAsync(() => ServerStart.Start("openssl", folder));
 }
 finally
 {
@@ -41,10 +41,10 @@ finally
 
 async Task MeasureAsync(string stack, string what, OpenSslClientOptions options, bool keepAlive)
 {
-    using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, $"server {stack} {folder}") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+    using var server = ServerStart.Start(stack, folder);
     try
     {
-        var port = int.Parse((await server.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        var port = await ServerStart.PortAsync(server);
         var clients = keepAlive ? 32 : 8;
         var kept = keepAlive ? await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ConnectAsync(port, options))) : [];
         var measured = await Load.RunAsync(what, server.Id, clients, TimeSpan.FromSeconds(2), index => async () =>
@@ -71,12 +71,7 @@ async Task MeasureAsync(string stack, string what, OpenSslClientOptions options,
     }
 }
 
-static async Task<OpenSslStream> ConnectAsync(int port, OpenSslClientOptions options)
-{
-    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    await socket.ConnectAsync(IPAddress.Loopback, port);
-    return await OpenSslClientStream.ConnectAsync(new NetworkStream(socket, ownsSocket: true), options, default);
-}
+static Task<OpenSslStream> ConnectAsync(int port, OpenSslClientOptions options) => ServerStart.ConnectAsync(port, options);
 
 async Task RequestAsync(OpenSslStream stream)
 {

@@ -41,7 +41,7 @@ internal static class StackServer
     {
         Certificate = pki.Server,
         ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-        PskLookup = identity => identity.SequenceEqual("bench"u8) ? BenchPki.Key : null,
+        PskLookup = BenchPki.FindKey,
         Verify = peer =>
         {
             using var chain = new X509Chain { ChainPolicy = pki.ClientPolicy() };

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.Unicode;
 using CapifOrleans.Tls.Native;
 
 namespace CapifOrleans.Tls;
@@ -74,21 +75,31 @@ internal sealed unsafe partial class OpenSslContext
         return (uint)session.FindPsk(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(identity), new Span<byte>(key, (int)longest));
     }
 
-    /// <summary>TLS 1.3. 1 without a session: the identity is no pre-shared key of ours, a certificate may do.</summary>
+    /// <summary>
+    /// TLS 1.3. 1 without a session: the identity is no pre-shared key of ours, a certificate may do. That is so for session tickets, which come
+    /// here as well: a client may have one of another server of the same name, or of none that still runs. They are no text, as the identities of
+    /// keys are (RFC 4279 5.1), so that an unknown identity is still refused as a wrong key is.
+    /// </summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnFindPsk(nint ssl, byte* identity, nuint length, nint* found)
     {
         *found = 0;
         if (OpenSslSession.Of(ssl) is not { } session)
             return 0;
+        var offered = length > 255 ? default : new ReadOnlySpan<byte>(identity, (int)length);
+        if (!IsText(offered))
+            return 1;
         Span<byte> key = stackalloc byte[256];
-        var octets = session.FindPsk(length > 255 ? default : new ReadOnlySpan<byte>(identity, (int)length), key);
+        var octets = session.FindPsk(offered, key);
         if (octets == 0)
             return 1;
         *found = ExternalSession(ssl, key[..octets]);
         key.Clear();
         return *found == 0 ? 0 : 1;
     }
+
+    private static bool IsText(ReadOnlySpan<byte> identity) =>
+        Utf8.IsValid(identity) && !identity.ContainsAnyInRange((byte)0, (byte)0x1F) && !identity.Contains((byte)0x7F);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static uint OnClientPsk(nint ssl, byte* hint, byte* identity, uint longestIdentity, byte* key, uint longest)

@@ -47,8 +47,8 @@ public sealed class PeerVerification
 public delegate bool PeerVerifier(PeerVerification peer);
 
 /// <summary>
-/// Finds the pre-shared key of an identity (1 to 255 octets); null if there is none, or none any more. Synchronous, from memory. An unknown
-/// identity is refused as a wrong key is: a random key stands in for it.
+/// Finds the pre-shared key of an identity (1 to 255 octets, a text in UTF-8); null if there is none, or none any more. Synchronous, from memory. An
+/// unknown identity is refused as a wrong key is: a random key stands in for it.
 /// </summary>
 public delegate byte[]? PskLookup(ReadOnlySpan<byte> identity);
 

@@ -110,6 +110,38 @@ public sealed class ClientTests(TestPki pki) : IClassFixture<TestPki>
         Assert.Throws<ArgumentException>(() => OpenSslHttp.CreateHandler(options));
     }
 
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task Protocols_AreThoseThatWereAskedFor(SslProtocols protocols)
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Options(pki));
+        await using var stream = await ConnectAsync(server.Port, new OpenSslClientOptions { TargetHost = "localhost", TrustedRoots = [pki.Root], Protocols = protocols });
+        Assert.Equal(protocols, stream.Session.ProtocolVersion);
+    }
+
+    [Fact]
+    public async Task Protocols_OutsideTheProfile_AreNone_33210_6_2_1()
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Options(pki));
+#pragma warning disable SYSLIB0039, CA5397
+        foreach (var protocols in new[] { SslProtocols.None, SslProtocols.Tls11, SslProtocols.Tls11 | SslProtocols.Tls12 })
+#pragma warning restore SYSLIB0039, CA5397
+            await Assert.ThrowsAsync<ArgumentException>(async () => await ConnectAsync(server.Port, new OpenSslClientOptions { TargetHost = "localhost", Protocols = protocols }));
+    }
+
+    [Fact]
+    public async Task ReleasedOptions_MakeNoFurtherConnections_AndOpenOnesStay()
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Options(pki));
+        var options = Client();
+        await using var stream = await ConnectAsync(server.Port, options);
+        options.Release();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await ConnectAsync(server.Port, options));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("GET /session HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        Assert.True(await stream.ReadAsync(new byte[1_000]) > 0);
+    }
+
     [Fact]
     public async Task ServerThatStopsWithinTheHandshake_TakesTooLong()
     {

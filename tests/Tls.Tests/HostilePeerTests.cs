@@ -59,6 +59,59 @@ public sealed class HostilePeerTests(TestPki pki) : IClassFixture<TestPki>
     }
 
     [Fact]
+    public async Task StopsWithinARecord_AndStays_IsCutOffInTheEnd()
+    {
+        await using var server = await StartAsync(keepAlive: TimeSpan.FromSeconds(2));
+        var (socket, stream) = await ConnectAsync(server);
+        await socket.SendAsync(new byte[] { 23, 3, 3, 1, 0, 9, 9, 9 });
+        Assert.True(await server.Ended.WaitAsync(Patience));
+        await stream.DisposeAsync();
+        await ServesAsync(server);
+    }
+
+    [Fact]
+    public async Task HalfClosed_EndsTheConnection()
+    {
+        await using var server = await StartAsync();
+        var (socket, stream) = await ConnectAsync(server);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("GET /source?size=200000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        // close_notify, and then the end of what TCP brings.
+        stream.Inner.Shutdown();
+        await stream.WriteAsync(default);
+        socket.Shutdown(SocketShutdown.Send);
+        // Whether the answer still comes is Kestrel's choice, who takes it for a client that is gone.
+        Assert.True(await server.Ended.WaitAsync(Patience));
+        await stream.DisposeAsync();
+        await ServesAsync(server);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ServerThatSendsGarbageOrResets_IsAFaultToTheClient(bool resets)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serve = ServeAsync();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(listener.LocalEndpoint);
+        var options = new OpenSslClientOptions { TargetHost = "localhost", TrustedRoots = [pki.Root], HandshakeTimeout = TimeSpan.FromSeconds(60) };
+        var fault = await Record.ExceptionAsync(() => OpenSslClientStream.ConnectAsync(new NetworkStream(socket, ownsSocket: true), options, default));
+        Assert.True(fault is IOException or System.Security.Authentication.AuthenticationException, fault?.ToString());
+        await serve;
+
+        async Task ServeAsync()
+        {
+            using var peer = await listener.AcceptSocketAsync();
+            await peer.ReceiveAsync(new byte[1_000]);
+            if (resets)
+                peer.LingerState = new LingerOption(true, 0);
+            else
+                await peer.SendAsync(RandomNumberGenerator.GetBytes(1_000));
+        }
+    }
+
+    [Fact]
     public async Task Reset_EndsTheConnection()
     {
         await using var server = await StartAsync();
@@ -97,13 +150,13 @@ public sealed class HostilePeerTests(TestPki pki) : IClassFixture<TestPki>
             Assert.True(await server.Ended.WaitAsync(Patience));
     }
 
-    private Task<TestServer> StartAsync(TimeSpan? handshake = null) => TestServer.StartAsync(new OpenSslServerOptions
+    private Task<TestServer> StartAsync(TimeSpan? handshake = null, TimeSpan? keepAlive = null) => TestServer.StartAsync(new OpenSslServerOptions
     {
         Certificate = pki.Server,
         Chain = [pki.Issuer],
         // Long enough for an honest handshake on a busy machine; some tests wait until it is over.
         HandshakeTimeout = handshake ?? TimeSpan.FromSeconds(4),
-    });
+    }, keepAlive);
 
     private static async Task<Socket> DialAsync(TestServer server)
     {

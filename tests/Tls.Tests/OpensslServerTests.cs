@@ -65,7 +65,7 @@ public sealed class OpensslServerTests(TestPki pki) : IClassFixture<TestPki>
         Connected = connected,
     };
 
-    private static async Task<(Process Process, int Port)> StartAsync(string options)
+    internal static async Task<(Process Process, int Port)> StartAsync(string options)
     {
         var process = Process.Start(new ProcessStartInfo("openssl", $"s_server -accept 127.0.0.1:0 -www {options}")
         {

@@ -70,6 +70,31 @@ public sealed class PskServerTests(TestPki pki) : IClassFixture<TestPki>
     }
 
     [Fact]
+    public async Task TicketOfAnotherServer_IsPassedOver_AndTheCertificateDoes_RFC8446_4_2_11()
+    {
+        var (process, port) = await OpensslServerTests.StartAsync($"-cert {pki.ServerFile} -cert_chain {pki.ServerFile} -key {pki.ServerFile} -tls1_3");
+        using var other = process;
+        var ticket = pki.Write("ticket", "");
+        try
+        {
+            var (_, first) = await Command.OpenSslAsync(
+                $"s_client -connect 127.0.0.1:{port} -CAfile {pki.RootFile} -sess_out {ticket} -ign_eof", "GET / HTTP/1.0\r\n\r\n");
+            Assert.True(new FileInfo(ticket).Length > 0, first);
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        await using var server = await TestServer.StartAsync(Options(withCertificate: true));
+        var (_, output) = await Command.OpenSslAsync(
+            $"s_client -connect 127.0.0.1:{server.Port} -CAfile {pki.RootFile} -sess_in {ticket} -ign_eof", "GET /session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        Assert.Contains("Tls13", output, StringComparison.Ordinal);
+        Assert.Contains("New, TLSv1.3", output, StringComparison.Ordinal);
+        Assert.Contains("psk= certificate=", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FaultOfTheLookUp_RefusesAsAWrongKeyDoes()
     {
         await using var server = await TestServer.StartAsync(TestServer.Options(pki, psk: _ => throw new InvalidOperationException("no memory of it")));

@@ -50,7 +50,7 @@ public sealed class TestServer : IAsyncDisposable
         PskLookup = psk,
     };
 
-    public static async Task<TestServer> StartAsync(OpenSslServerOptions options)
+    public static async Task<TestServer> StartAsync(OpenSslServerOptions options, TimeSpan? keepAlive = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var tls = new OpenSslServer(options);
@@ -59,6 +59,7 @@ public sealed class TestServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.KeepAliveTimeout = keepAlive ?? TimeSpan.FromMinutes(5);
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.UseOpenSslTls(tls);
