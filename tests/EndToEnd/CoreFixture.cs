@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CapifOrleans.EndToEnd.Hosting;
 using CapifOrleans.Frontend.Tls;
+using CapifOrleans.InvokerManagement;
 using CapifOrleans.Silo.Administration;
 using CapifOrleans.Silo.Commands;
 using CapifOrleans.Silo.Demo;
@@ -28,6 +29,12 @@ public class CoreFixture : IAsyncLifetime
     private protected virtual void Configure(SiloOptions options)
     {
     }
+
+    /// <summary>Where it logs, warnings and worse.</summary>
+    private protected virtual Stream LogStream => Stream.Null;
+
+    /// <summary>What its operator approves.</summary>
+    private protected virtual OnboardingApproval Approval => OnboardingApproval.None;
 
     internal CoreFunction Core { get; private set; } = null!;
 
@@ -129,13 +136,14 @@ public class CoreFixture : IAsyncLifetime
             ListenAddress = IPAddress.Loopback,
             CorePort = 0,
             Tls = Tls,
+            OnboardingApproval = Approval,
             EnrolmentPort = 0,
             OperationsPort = 0,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,
         };
         await CoreHost.ConfigureAsync(options);
         Configure(options);
-        Core = await CoreFunction.StartAsync(options, Stream.Null, TimeProvider.System, default);
+        Core = await CoreFunction.StartAsync(options, LogStream, TimeProvider.System, default);
         Target = new DemoTarget
         {
             Core = Core.Core,

@@ -20,7 +20,7 @@ internal static class EventEndpoints
     {
         if (await WireBody.ReadAsync<EventSubscription>(context) is not { } body)
             return;
-        var outcome = await Subscriber(context).SubscribeAsync(context.Caller, body, ApiRoot(context), CancellationToken.None);
+        var outcome = await Subscriber(context).SubscribeAsync(context.Caller, body, Answer.ApiRoot(context.Http), CancellationToken.None);
         if (!outcome.TryGet(out var created, out var refusal))
         {
             await ProblemWriter.RefuseAsync(context.Http, refusal);
@@ -34,7 +34,7 @@ internal static class EventEndpoints
     private static async Task UpdateAsync(OperationContext context)
     {
         if (await WireBody.ReadAsync<EventSubscription>(context) is { } body)
-            await AnswerAsync(context, await Subscriber(context).UpdateAsync(context.Path("subscriptionId"), body, ApiRoot(context), CancellationToken.None));
+            await AnswerAsync(context, await Subscriber(context).UpdateAsync(context.Path("subscriptionId"), body, Answer.ApiRoot(context.Http), CancellationToken.None));
     }
 
     private static async Task PatchAsync(OperationContext context)
@@ -52,9 +52,6 @@ internal static class EventEndpoints
     }
 
     private static IEventSubscriberGrain Subscriber(OperationContext context) => context.Grains.GetGrain<IEventSubscriberGrain>(context.Path("subscriberId"));
-
-    // As in Location: scheme and host as the client addressed them.
-    private static string ApiRoot(OperationContext context) => $"https://{context.Http.Request.Host.Value}";
 
     private static EventSubscription Answered(OperationContext context, EventSubscription subscription) =>
         subscription with { WebsockNotifConfig = NotificationEndpoints.Absolute(context.Http, subscription.WebsockNotifConfig) };

@@ -17,7 +17,7 @@ internal static class CoreEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints, CoreListenerOptions options)
     {
-        InvokerEndpoints.Map(endpoints);
+        InvokerEndpoints.Map(endpoints, options.OnboardingApproval);
         ProviderEndpoints.Map(endpoints);
         PublishEndpoints.Map(endpoints);
         DiscoverEndpoints.Map(endpoints);

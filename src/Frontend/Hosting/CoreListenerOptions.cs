@@ -1,11 +1,15 @@
 using System.Net;
 using CapifOrleans.Frontend.Tls;
+using CapifOrleans.InvokerManagement;
 
 namespace CapifOrleans.Frontend.Hosting;
 
 /// <summary>What the core listener needs to be started.</summary>
 public sealed class CoreListenerOptions
 {
+    /// <summary>What the operator decides before it is done.</summary>
+    public OnboardingApproval OnboardingApproval { get; set; }
+
     /// <summary>Where it listens; port 0 takes a free one.</summary>
     public IPEndPoint EndPoint { get; set; } = new(IPAddress.IPv6Any, 8443);
 

@@ -46,7 +46,10 @@ public static class Answer
 
     /// <summary>Sets Location to the absolute URI of a new resource: scheme and host as the client addressed them.</summary>
     public static void SetLocation(HttpContext http, string path) =>
-        http.Response.Headers[HeaderNames.Location] = $"https://{http.Request.Host.Value}{path}";
+        http.Response.Headers[HeaderNames.Location] = ApiRoot(http) + path;
+
+    /// <summary>The apiRoot (29.222 7.5): scheme and host as the client addressed them.</summary>
+    public static string ApiRoot(HttpContext http) => $"https://{http.Request.Host.Value}";
 
     /// <summary>
     /// Ends the TLS session after this answer (33.122 B.1, 6.8 step 6): HTTP/1.1 by <c>Connection: close</c>, HTTP/2 by GOAWAY.

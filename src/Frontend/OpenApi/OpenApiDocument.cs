@@ -79,6 +79,8 @@ internal sealed class OpenApiDocument
         // Answer.CurrentAsync: a change may be answered without its record.
         if (shape.Status == StatusCodes.Status200OK && operation.Method is "PUT" or "PATCH")
             described["responses"]!["204"] = new JsonObject { ["description"] = "Done; the client preferred no body (RFC 7240)" };
+        if (shape.MayBeAccepted)
+            described["responses"]!["202"] = new JsonObject { ["description"] = "Taken; the operator decides, and notificationDestination is told (29.222 5.5.2.4)" };
         if (shape.Notification is { } notification)
             described["callbacks"] = Callback(notification);
         return described;
@@ -128,6 +130,8 @@ internal sealed class OpenApiDocument
         if (shape.Answer is { } type)
         {
             var schema = _schemas.Of(WireType.Of(type));
+            if (shape.OtherAnswer is { } other)
+                schema = new JsonObject { ["oneOf"] = new JsonArray(schema, _schemas.Of(WireType.Of(other))) };
             answer["content"] = Content(RequestBody.Json, shape.IsList ? new JsonObject { ["type"] = "array", ["items"] = schema } : schema);
         }
 

@@ -1,4 +1,5 @@
 using CapifOrleans.AccessControl;
+using CapifOrleans.Auditing;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Exposure;
@@ -35,6 +36,12 @@ internal sealed record OperationShape
     /// <summary>The query parameters, those that must be there with an exclamation mark.</summary>
     public string[] Query { get; init; } = [];
 
+    /// <summary>Whether it may be answered 202, without body, since it is decided later.</summary>
+    public bool MayBeAccepted { get; init; }
+
+    /// <summary>Another type that the answer may have, by what was negotiated.</summary>
+    public Type? OtherAnswer { get; init; }
+
     /// <summary>What is posted to the notificationDestination of the body.</summary>
     public Type? Notification { get; init; }
 }
@@ -42,7 +49,7 @@ internal sealed record OperationShape
 /// <summary>The shapes of all operations that have a document.</summary>
 internal static class OperationShapes
 {
-    private static readonly string[] InvokerPatch = ["onboardingInformation", "notificationDestination", "apiList", "apiInvokerInformation"];
+    private static readonly string[] InvokerPatch = ["onboardingInformation", "notificationDestination", "apiList", "apiInvokerInformation", "expTime"];
     private static readonly string[] ProviderPatch = ["apiProvFuncs", "apiProvDomInfo"];
     private static readonly string[] EventPatch = ["events", "eventFilters", "eventReq", "notificationDestination"];
 
@@ -70,9 +77,9 @@ internal static class OperationShapes
 
     private static readonly Dictionary<Operation, OperationShape> Shapes = new()
     {
-        [OperationTable.OnboardApiInvoker] = Body<ApiInvokerEnrolmentDetails>(201),
-        [OperationTable.UpdateApiInvoker] = Body<ApiInvokerEnrolmentDetails>(200),
-        [OperationTable.PatchApiInvoker] = Body<ApiInvokerEnrolmentDetails>(200) with { Patchable = InvokerPatch },
+        [OperationTable.OnboardApiInvoker] = Body<ApiInvokerEnrolmentDetails>(201) with { MayBeAccepted = true, Notification = typeof(OnboardingNotification) },
+        [OperationTable.UpdateApiInvoker] = Body<ApiInvokerEnrolmentDetails>(200) with { MayBeAccepted = true },
+        [OperationTable.PatchApiInvoker] = Body<ApiInvokerEnrolmentDetails>(200) with { Patchable = InvokerPatch, MayBeAccepted = true },
         [OperationTable.OffboardApiInvoker] = Nothing,
         [OperationTable.RegisterApiProvider] = Body<ApiProviderEnrolmentDetails>(201),
         [OperationTable.UpdateApiProvider] = Body<ApiProviderEnrolmentDetails>(200),
@@ -99,7 +106,7 @@ internal static class OperationShapes
         [OperationTable.UnsubscribeEvent] = Nothing,
         [OperationTable.ObtainAccessControlPolicy] = Get<AccessControlPolicyList>() with { Query = ["!aef-id", "api-invoker-id", "supported-features"] },
         [OperationTable.LogApiInvocation] = Body<InvocationLog>(201),
-        [OperationTable.QueryApiInvocationLog] = Get<InvocationLog>() with { Query = Audit },
+        [OperationTable.QueryApiInvocationLog] = Get<InvocationLog>() with { OtherAnswer = typeof(InvocationLogs), Query = Audit },
         [OperationTable.InitiateAuthentication] = Get<CheckAuthenticationRsp>() with { Request = typeof(CheckAuthenticationReq) },
         [OperationTable.RevokeAuthorizationAtAef] = Get<RevokeAuthorizationRsp>() with { Request = typeof(RevokeAuthorizationReq) },
     };

@@ -1,3 +1,4 @@
+using CapifOrleans.Frontend.Events;
 using CapifOrleans.Frontend.Hosting;
 using CapifOrleans.Frontend.Http;
 using CapifOrleans.Frontend.Interconnection;
@@ -144,6 +145,7 @@ internal static class SecurityEndpoints
         if (!outcome.TryGet(out var created, out var refusal))
             return ProblemWriter.RefuseAsync(context.Http, refusal);
         Answer.SetLocation(context.Http, $"/capif-security/v1/trustedInvokers/{context.Path("apiInvokerId")}");
+        created = created with { WebsockNotifConfig = NotificationEndpoints.Absolute(context.Http, created.WebsockNotifConfig) };
         return Answer.JsonAsync(context.Http, status, authorizationServer is null ? created : WithAuthorizationEndpoint(created, authorizationServer()));
     }
 

@@ -69,6 +69,10 @@ public sealed record EnrolmentUser
     /// <summary>When it was made.</summary>
     [Id(3)]
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Whether each API invoker that the user onboards waits for the operator (29.222 5.5.2.2.2).</summary>
+    [Id(4)]
+    public bool NeedsApproval { get; init; }
 }
 
 /// <summary>An account to be made.</summary>
@@ -82,6 +86,10 @@ public sealed record NewEnrolmentUser
     /// <summary>Whether the user may manage accounts.</summary>
     [Id(1)]
     public bool IsAdministrator { get; init; }
+
+    /// <summary>Whether each API invoker that the user onboards waits for the operator.</summary>
+    [Id(2)]
+    public bool NeedsApproval { get; init; }
 }
 
 /// <summary>A password on its way to be hashed; its text never shows in a log.</summary>

@@ -15,6 +15,13 @@ public interface IApiInvokerGrain : IGrainWithStringKey
     [Alias("Onboard")]
     Task<Outcome<ApiInvokerEnrolmentDetails>> OnboardAsync(OnboardingRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Checks an onboarding as <see cref="OnboardAsync"/> does, reserves the key and keeps the request until the operator decides (29.222
+    /// 5.5.2.2.2: 202). Durable when it returns.
+    /// </summary>
+    [Alias("RequestOnboarding")]
+    Task<Outcome> RequestOnboardingAsync(OnboardingRequest request, CancellationToken cancellationToken);
+
     /// <summary>Replaces what may be replaced (29.222 5.5.2.5); identifiers, key, certificate and secret may not.</summary>
     [Alias("Update")]
     Task<Outcome<ApiInvokerEnrolmentDetails>> UpdateAsync(ApiInvokerEnrolmentDetails details, CancellationToken cancellationToken);
@@ -22,6 +29,29 @@ public interface IApiInvokerGrain : IGrainWithStringKey
     /// <summary>Applies a merge patch (RFC 7396, feature PatchUpdate); <paramref name="patch"/> is its JSON text.</summary>
     [Alias("Patch")]
     Task<Outcome<ApiInvokerEnrolmentDetails>> PatchAsync(ImmutableArray<byte> patch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Checks an update as <see cref="UpdateAsync"/> does and keeps it until the operator decides (29.222 5.5.2.5.2: 202). A later one takes
+    /// its place.
+    /// </summary>
+    [Alias("RequestUpdate")]
+    Task<Outcome> RequestUpdateAsync(ApiInvokerEnrolmentDetails details, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="RequestUpdateAsync"/>, of a merge patch.</summary>
+    [Alias("RequestPatch")]
+    Task<Outcome> RequestPatchAsync(ImmutableArray<byte> patch, CancellationToken cancellationToken);
+
+    /// <summary>The onboarding or update that waits for the operator; null where none does.</summary>
+    [Alias("GetPending")]
+    Task<PendingEnrolment?> GetPendingAsync(CancellationToken cancellationToken);
+
+    /// <summary>The operator approves; see <see cref="IOnboardingApprovalGrain.ApproveAsync"/>.</summary>
+    [Alias("Approve")]
+    Task<Outcome> ApproveAsync(string requestId, CancellationToken cancellationToken);
+
+    /// <summary>The operator refuses; see <see cref="IOnboardingApprovalGrain.RefuseAsync"/>.</summary>
+    [Alias("Refuse")]
+    Task<Outcome> RefuseAsync(string requestId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Offboards (33.122 6.8 step 3): when it returns the profile, secret, security contexts and keys are gone, the certificate is on the
@@ -41,6 +71,10 @@ public interface IApiInvokerGrain : IGrainWithStringKey
     /// <summary>Whether an API invoker of this identifier is onboarded.</summary>
     [Alias("IsOnboarded")]
     Task<bool> IsOnboardedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether its public key is nobody else's to use: it is onboarded, or its onboarding waits for the operator.</summary>
+    [Alias("HoldsPublicKey")]
+    Task<bool> HoldsPublicKeyAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Before an access control policy of this invoker is made: remembers, durably, that its offboarding must remove it. False where it is not

@@ -15,4 +15,8 @@ public sealed record OnboardingRequest
     /// <summary>Whether the listener's TLS shows what method PSK derives its keys from (33.122 Annex A).</summary>
     [Id(2)]
     public bool SupportsPsk { get; init; }
+
+    /// <summary>Scheme and host of this core function as the client addressed them, for URIs in notifications.</summary>
+    [Id(3)]
+    public string ApiRoot { get; init; } = "https://";
 }

@@ -14,6 +14,7 @@ namespace CapifOrleans.Json;
 
 /// <summary>The wire records for which reading and writing is generated; what they hold comes along.</summary>
 [JsonSerializable(typeof(ApiInvokerEnrolmentDetails))]
+[JsonSerializable(typeof(OnboardingNotification))]
 [JsonSerializable(typeof(ApiProviderEnrolmentDetails))]
 [JsonSerializable(typeof(ServiceApiDescription))]
 [JsonSerializable(typeof(DiscoveredApis))]

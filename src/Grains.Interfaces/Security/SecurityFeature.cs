@@ -25,7 +25,9 @@ public static class SecurityFeature
     public const int Capif4 = 7;
 
     /// <summary>Those that this core function has.</summary>
-    public static SupportedFeatures Supported { get; } = SupportedFeatures.Of(SecurityInfoPerApi, Rnaa, CapifExt1, CapifExt2, Capif4);
+    public static SupportedFeatures Supported { get; } = SupportedFeatures.Of(
+        NotificationTestEvent, NotificationWebsocket, SecurityInfoPerApi, Rnaa, CapifExt1, CapifExt2, Capif4);
+
 
     /// <summary>Those that are forwarded to peers: resource owners are each core function's own.</summary>
     public static SupportedFeatures ForPeers { get; } = SupportedFeatures.Of(SecurityInfoPerApi, CapifExt1, CapifExt2, Capif4);

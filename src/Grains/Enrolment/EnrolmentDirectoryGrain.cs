@@ -11,7 +11,7 @@ internal sealed class EnrolmentDirectoryGrain(
     /// <inheritdoc/>
     public Task AddAsync(EnrolmentUser user, CancellationToken cancellationToken) => StoreAsync(state.State.Users.SetItem(
         user.UserName,
-        new ListedUser { Uuid = user.Uuid, IsAdministrator = user.IsAdministrator, CreatedAt = user.CreatedAt }));
+        new ListedUser { Uuid = user.Uuid, IsAdministrator = user.IsAdministrator, NeedsApproval = user.NeedsApproval, CreatedAt = user.CreatedAt }));
 
     /// <inheritdoc/>
     public Task RemoveAsync(string userName, string uuid, CancellationToken cancellationToken) =>
@@ -55,6 +55,7 @@ internal sealed class EnrolmentDirectoryGrain(
         UserName = userName,
         Uuid = listed.Uuid,
         IsAdministrator = listed.IsAdministrator,
+        NeedsApproval = listed.NeedsApproval,
         CreatedAt = listed.CreatedAt,
     };
 }

@@ -48,6 +48,7 @@ internal sealed partial class EnrolmentUserGrain(
         {
             Uuid = Guid.NewGuid().ToString(),
             IsAdministrator = user.IsAdministrator,
+            NeedsApproval = user.NeedsApproval,
             CreatedAt = time.GetUtcNow(),
             Password = hash,
         };
@@ -131,6 +132,7 @@ internal sealed partial class EnrolmentUserGrain(
         UserName = UserName,
         Uuid = account.Uuid,
         IsAdministrator = account.IsAdministrator,
+        NeedsApproval = account.NeedsApproval,
         CreatedAt = account.CreatedAt,
     };
 }

@@ -19,6 +19,9 @@ internal sealed record EnrolmentAccount
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Whether each API invoker that the user onboards waits for the operator.</summary>
+    public bool NeedsApproval { get; init; }
+
     /// <summary>The password's hash.</summary>
     public required PasswordHash Password { get; init; }
 }
@@ -41,6 +44,9 @@ internal sealed record ListedUser
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Whether each API invoker that the user onboards waits for the operator.</summary>
+    public bool NeedsApproval { get; init; }
 }
 
 /// <summary>How the state of enrolment is written.</summary>

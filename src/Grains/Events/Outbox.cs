@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using CapifOrleans.Events;
+using CapifOrleans.Grains.Pki;
 
 namespace CapifOrleans.Grains.Events;
 
@@ -17,14 +18,20 @@ internal sealed class OutboxEntry
     /// <summary>The websocket channel that it goes over in place of <see cref="Destination"/>; null where it is posted.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>The JSON.</summary>
-    public required byte[] Body { get; init; }
+    /// <summary>The JSON; empty where it is sealed.</summary>
+    public byte[] Body { get; init; } = [];
+
+    /// <summary>The JSON of a notification that holds a secret, sealed for <see cref="Place"/>.</summary>
+    public string? SealedBody { get; init; }
 
     /// <summary>When it was put here.</summary>
     public required DateTimeOffset EnqueuedAt { get; init; }
 
     /// <summary>The API invokers of whose offboarding (33.122 6.8 step 10) or revocation a delivery is the AEF's acknowledgement.</summary>
     public List<string> Acknowledges { get; init; } = [];
+
+    /// <summary>Where the sealed JSON of this entry lies.</summary>
+    public static string Place(string id) => "notification/" + id;
 }
 
 /// <summary>An outbox as its grain stores it.</summary>
@@ -189,7 +196,14 @@ internal sealed partial class Outbox(
                 continue;
             }
 
-            if (!await SendAsync(entry, cancellationToken))
+            if (Open(entry) is not { } body)
+            {
+                GiveUp(state(), entry, "sealed under another key");
+                unwritten++;
+                continue;
+            }
+
+            if (!await SendAsync(entry, body, cancellationToken))
             {
                 services.Meter.Count("retried");
                 await DelayAsync(entry, ++attempts, cancellationToken);
@@ -215,10 +229,12 @@ internal sealed partial class Outbox(
             await WriteAsync();
     }
 
-    private Task<bool> SendAsync(OutboxEntry entry, CancellationToken cancellationToken) => entry.Channel is { } channel
+    private byte[]? Open(OutboxEntry entry) => entry.SealedBody is null ? entry.Body : services.Secrets.TryOpen(entry.SealedBody, OutboxEntry.Place(entry.Id));
+
+    private Task<bool> SendAsync(OutboxEntry entry, byte[] body, CancellationToken cancellationToken) => entry.Channel is { } channel
         ? services.Grains.GetGrain<INotificationChannelGrain>(channel)
-            .DeliverAsync(entry.Id, ImmutableCollectionsMarshal.AsImmutableArray(entry.Body), cancellationToken)
-        : services.Sender.SendAsync(new Uri(entry.Destination), entry.Body, cancellationToken);
+            .DeliverAsync(entry.Id, ImmutableCollectionsMarshal.AsImmutableArray(body), cancellationToken)
+        : services.Sender.SendAsync(new Uri(entry.Destination), body, cancellationToken);
 
     private async Task DelayAsync(OutboxEntry entry, int attempts, CancellationToken cancellationToken)
     {
@@ -253,7 +269,8 @@ internal sealed partial class Outbox(
 
 /// <summary>What outboxes need of the host.</summary>
 internal sealed class OutboxServices(
-    INotificationSender sender, IGrainFactory grains, NotificationOptions options, OutboxMeter meter, TimeProvider time, ILogger<Outbox> logger)
+    INotificationSender sender, IGrainFactory grains, NotificationOptions options, OutboxMeter meter, SecretBox secrets, TimeProvider time,
+    ILogger<Outbox> logger)
 {
     public INotificationSender Sender { get; } = sender;
 
@@ -262,6 +279,8 @@ internal sealed class OutboxServices(
     public NotificationOptions Options { get; } = options;
 
     public OutboxMeter Meter { get; } = meter;
+
+    public SecretBox Secrets { get; } = secrets;
 
     public TimeProvider Time { get; } = time;
 

@@ -5,7 +5,6 @@ using CapifOrleans.Grains.Events;
 using CapifOrleans.Interconnection;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Pki;
-using CapifOrleans.Security;
 
 namespace CapifOrleans.Grains.InvokerManagement;
 
@@ -53,6 +52,7 @@ internal sealed partial class ApiInvokerGrain
                 AefIds = [.. state.KnownToAefs],
                 CcfIds = [.. state.KnownToPeers],
                 PolicyApiIds = [.. state.PolicyApiIds],
+                Channels = Channels(),
                 EventId = PendingEvents.NewId(),
                 TokensExpireAt = now + _options.TokenLifetime,
             },
@@ -120,7 +120,7 @@ internal sealed partial class ApiInvokerGrain
     private async Task RemoveSubscriptionsAsync(OffboardingState offboarding, CancellationToken cancellationToken)
     {
         await GrainFactory.GetGrain<IEventSubscriberGrain>(ApiInvokerId).RemoveAllAsync(cancellationToken);
-        await GrainFactory.GetGrain<ISecurityNoticeGrain>(ApiInvokerId).ClearAsync(cancellationToken);
+        await EndNoticesAsync(offboarding, cancellationToken);
         await RemovePoliciesAsync(offboarding, cancellationToken);
     }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
+using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Publish;
@@ -19,9 +20,38 @@ internal sealed partial class ApiInvokerGrain
     /// <inheritdoc/>
     public async Task<Outcome<ApiInvokerEnrolmentDetails>> OnboardAsync(OnboardingRequest request, CancellationToken cancellationToken)
     {
+        if (_state.State.Pending is not null)
+            return AlreadyOnboarded;
+        var outcome = await CheckOnboardingAsync(request, cancellationToken);
+        if (!outcome.TryGet(out var candidate, out var refusal))
+            return refusal;
+
+        // The intent: the serial number is on the disk before anything is signed (both writes share a commit).
+        _state.State.Certificate = candidate.Certificate;
+        _state.State.ApiRoot = request.ApiRoot;
+        var owner = new KeyOwner { Id = ApiInvokerId, IsApiInvoker = true };
+        var reserving = GrainFactory.GetGrain<IPublicKeyReservationGrain>(candidate.Key.Sha256Hex).ReserveAsync(owner, cancellationToken);
+        await Task.WhenAll(reserving, WriteAsync());
+        if ((await reserving).Refusal is { } taken)
+        {
+            await _state.ClearStateAsync();
+            return taken;
+        }
+
+        return await EnrolAsync(request, candidate.Key, candidate.Certificate.IsThirdParty, cancellationToken);
+    }
+
+    /// <summary>Of what waits for the operator, the serial number is on record already.</summary>
+    private CertificateRecord? Reserved => _state.State.Pending is null ? null : _state.State.Certificate;
+
+    private static Refusal AlreadyOnboarded => Refusal.Of(ErrorKind.AlreadyExists, "Invoker already registered", "Identical apiInvokerId");
+
+    /// <summary>Whether an onboarding may be done, and with which certificate: a new one's serial number, or a third party's.</summary>
+    private async Task<Outcome<OnboardingCandidate>> CheckOnboardingAsync(OnboardingRequest request, CancellationToken cancellationToken)
+    {
         var details = request.Details;
         if (IsOnboarded || _state.State.Offboarding is not null)
-            return Refusal.Of(ErrorKind.AlreadyExists, "Invoker already registered", "Identical apiInvokerId");
+            return AlreadyOnboarded;
         if (details.ApiInvokerId is not null)
             return Refusal.OfAttribute("apiInvokerId", "is given by the core function and must be absent", cause: "OPTIONAL_IE_INCORRECT");
         if (!SubjectPublicKey.TryParse(details.OnboardingInformation.ApiInvokerPublicKey, out var key, out var reason))
@@ -32,19 +62,8 @@ internal sealed partial class ApiInvokerGrain
             return wrong;
         if (await UnmetCriterionAsync(request, cancellationToken) is { } unmet)
             return unmet;
-
-        // The intent: the serial number is on the disk before anything is signed (both writes share a commit).
-        _state.State.Certificate = thirdParty ?? new CertificateRecord { SerialNumber = SerialNumber.NewRandom(), PublicKeySha256 = key.Sha256Hex };
-        var owner = new KeyOwner { Id = ApiInvokerId, IsApiInvoker = true };
-        var reserving = GrainFactory.GetGrain<IPublicKeyReservationGrain>(key.Sha256Hex).ReserveAsync(owner, cancellationToken);
-        await Task.WhenAll(reserving, WriteAsync());
-        if ((await reserving).Refusal is { } taken)
-        {
-            await _state.ClearStateAsync();
-            return taken;
-        }
-
-        return await EnrolAsync(request, key, thirdParty is not null, cancellationToken);
+        return new OnboardingCandidate(
+            key, thirdParty ?? Reserved ?? new CertificateRecord { SerialNumber = SerialNumber.NewRandom(), PublicKeySha256 = key.Sha256Hex });
     }
 
     private async Task<Outcome<ApiInvokerEnrolmentDetails>> EnrolAsync(
@@ -83,16 +102,31 @@ internal sealed partial class ApiInvokerGrain
             OnboardingInformation = new OnboardingInformation { ApiInvokerPublicKey = details.OnboardingInformation.ApiInvokerPublicKey },
             ApiList = allowed,
             ExpTime = Negotiated(details),
-            SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
+            SupportedFeatures = NotificationFeature.Negotiate(details.SupportedFeatures, Features),
+            WebsockNotifConfig = NotificationFeature.Accept(NotificationFeature.Negotiate(details.SupportedFeatures, Features), details.WebsockNotifConfig, null),
             FailureReasons = null,
         };
-        await WriteAsync();
-        await PublishPendingAsync(cancellationToken);
-        return state.Profile with
+        var answer = state.Profile with
         {
             FailureReasons = failures,
             OnboardingInformation = state.Profile.OnboardingInformation with { ApiInvokerCertificate = pem, OnboardingSecret = secret },
         };
+        if (state.Pending is { } pending)
+        {
+            // What waited was tested when it came.
+            await AddOnboardingNoticeAsync(pending, answer);
+            state.Pending = null;
+        }
+        else
+        {
+            await AddTestNoticeAsync(details, state.Profile);
+        }
+
+        await NotificationFeature.SwitchAsync(GrainFactory, ApiInvokerId, null, state.Profile.WebsockNotifConfig, cancellationToken);
+        await WriteAsync();
+        await SendNoticesAsync(cancellationToken);
+        await PublishPendingAsync(cancellationToken);
+        return answer;
     }
 
     /// <summary>

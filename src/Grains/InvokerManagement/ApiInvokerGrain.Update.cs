@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CapifOrleans.Events;
+using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.InvokerManagement;
 using CapifOrleans.Json;
@@ -14,33 +15,61 @@ internal sealed partial class ApiInvokerGrain
     private static readonly string[] Patchable = ["onboardingInformation", "notificationDestination", "apiList", "apiInvokerInformation"];
 
     /// <inheritdoc/>
-    public async Task<Outcome<ApiInvokerEnrolmentDetails>> UpdateAsync(ApiInvokerEnrolmentDetails details, CancellationToken cancellationToken)
+    public Task<Outcome<ApiInvokerEnrolmentDetails>> UpdateAsync(ApiInvokerEnrolmentDetails details, CancellationToken cancellationToken) =>
+        UpdateAsync(details, null, isTested: true, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Outcome<ApiInvokerEnrolmentDetails>> PatchAsync(ImmutableArray<byte> patch, CancellationToken cancellationToken) =>
+        ApplyPatch(patch).TryGet(out var patched, out var refusal) 
+            // The test was asked for when it was onboarded, or by a PUT.
+            ? await UpdateAsync(patched, null, isTested: false, cancellationToken)
+            : refusal;
+
+    private Refusal? CheckUpdate(ApiInvokerEnrolmentDetails details)
     {
         if (!IsOnboarded)
             return NotOnboarded;
-        if (Unchangeable(details) is { } refusal)
-            return refusal;
-        if (WrongExpiry(Negotiated(details)) is { } wrong)
-            return wrong;
-        var (allowed, _, failures) = await AllowedApisAsync(details, cancellationToken);
-        await RemindOfExpiryAsync(Negotiated(details));
-        await AddEventAsync(CapifEvent.ApiInvokerUpdated, cancellationToken);
-        _state.State.Profile = details with
-        {
-            ApiInvokerId = ApiInvokerId,
-            OnboardingInformation = _state.State.Profile!.OnboardingInformation,
-            ApiList = allowed,
-            ExpTime = Negotiated(details),
-            SupportedFeatures = details.SupportedFeatures?.Intersect(Features),
-            FailureReasons = null,
-        };
-        await WriteAsync();
-        await PublishPendingAsync(cancellationToken);
-        return _state.State.Profile with { FailureReasons = failures };
+        return Unchangeable(details) ?? WrongExpiry(Negotiated(details)) ?? NotificationFeature.Check(
+            NotificationFeature.Negotiate(details.SupportedFeatures, Features), details.WebsockNotifConfig, _state.State.Profile!.WebsockNotifConfig);
     }
 
-    /// <inheritdoc/>
-    public async Task<Outcome<ApiInvokerEnrolmentDetails>> PatchAsync(ImmutableArray<byte> patch, CancellationToken cancellationToken)
+    private async Task<Outcome<ApiInvokerEnrolmentDetails>> UpdateAsync(
+        ApiInvokerEnrolmentDetails details, PendingEnrolmentState? approved, bool isTested, CancellationToken cancellationToken)
+    {
+        if (CheckUpdate(details) is { } refusal)
+            return refusal;
+        var before = _state.State.Profile!;
+        var (allowed, _, failures) = await AllowedApisAsync(details, cancellationToken);
+        var features = NotificationFeature.Negotiate(details.SupportedFeatures, Features);
+        var after = details with
+        {
+            ApiInvokerId = ApiInvokerId,
+            OnboardingInformation = before.OnboardingInformation,
+            ApiList = allowed,
+            ExpTime = Negotiated(details),
+            SupportedFeatures = features,
+            WebsockNotifConfig = NotificationFeature.Accept(features, details.WebsockNotifConfig, before.WebsockNotifConfig),
+            FailureReasons = null,
+        };
+        var answer = after with { FailureReasons = failures };
+        await NotificationFeature.SwitchAsync(GrainFactory, ApiInvokerId, null, after.WebsockNotifConfig, cancellationToken);
+        await RemindOfExpiryAsync(Negotiated(details));
+        await AddEventAsync(CapifEvent.ApiInvokerUpdated, cancellationToken);
+        if (approved is not null)
+            await AddOnboardingNoticeAsync(approved, answer);
+        if (isTested)
+            await AddTestNoticeAsync(details, after);
+        _state.State.Profile = after;
+        // One that waits and is not this one is older: its place is taken.
+        _state.State.Pending = null;
+        await WriteAsync();
+        await NotificationFeature.SwitchAsync(GrainFactory, ApiInvokerId, before.WebsockNotifConfig, after.WebsockNotifConfig, cancellationToken);
+        await SendNoticesAsync(cancellationToken);
+        await PublishPendingAsync(cancellationToken);
+        return answer;
+    }
+
+    private Outcome<ApiInvokerEnrolmentDetails> ApplyPatch(ImmutableArray<byte> patch)
     {
         if (!IsOnboarded)
             return NotOnboarded;
@@ -50,12 +79,12 @@ internal sealed partial class ApiInvokerGrain
             return refusal;
         if (touched.FirstOrDefault(name => !IsPatchable(name)) is { } forbidden)
             return Refusal.OfAttribute(forbidden, "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
-        return await UpdateAsync(patched, cancellationToken);
+        return patched;
     }
 
     private bool IsPatchable(string attribute) => attribute == ExpTimeAttribute
         ? _state.State.Profile!.SupportedFeatures?.Has(ExpirationTime) == true
-        : Patchable.Contains(attribute);
+        : Patchable.Contains(attribute) || VendorSpecificAttributes.IsName(attribute);
 
     /// <summary>29.222 5.5.2.5.2: identifier, key, certificate and secret stay as they are. Absent, or the same, is no change.</summary>
     private Refusal? Unchangeable(ApiInvokerEnrolmentDetails details)

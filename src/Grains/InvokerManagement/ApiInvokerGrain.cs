@@ -20,7 +20,9 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     private const int PatchUpdate = 3;
     private const int ExpirationTime = 4;
     private const int CapifExt1 = 6;
-    private static readonly SupportedFeatures Features = SupportedFeatures.Of(PatchUpdate, ExpirationTime, CapifExt1);
+    private static readonly SupportedFeatures Features = SupportedFeatures.Of(
+        NotificationFeature.TestEvent, NotificationFeature.Websocket, PatchUpdate, ExpirationTime, CapifExt1);
+
     private static readonly Refusal NotOnboarded = Refusal.NotFound("Invoker not found", "API Invoker not exists or invalid ID");
 
     private readonly IPersistentState<ApiInvokerState> _state;
@@ -73,7 +75,10 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     {
         if (_state.State.Offboarding is { Done: not OffboardingStep.Completed })
             ContinueOffboardingSoon();
+        if (_state.State.Pending is { IsRefused: true })
+            this.RegisterGrainTimer(_ => RemindedOfApprovalAsync(), TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         await EndPoliciesAsync(cancellationToken);
+        await SendNoticesAsync(cancellationToken);
         await PublishPendingAsync(cancellationToken);
     }
 
@@ -92,9 +97,16 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
             return;
         }
 
+        if (reminderName == ApprovalReminder)
+        {
+            await RemindedOfApprovalAsync();
+            return;
+        }
+
         await EndPoliciesAsync(CancellationToken.None);
+        await SendNoticesAsync(CancellationToken.None);
         await PublishPendingAsync(CancellationToken.None);
-        if (_state.State.PendingEvents.Count == 0 && _state.State.EndedPolicies.Count == 0)
+        if (_state.State.PendingEvents.Count == 0 && _state.State.EndedPolicies.Count == 0 && _state.State.Notices.Count == 0)
             await PendingEvents.DoneAsync(this);
     }
 

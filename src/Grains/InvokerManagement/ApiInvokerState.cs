@@ -19,8 +19,20 @@ internal sealed class ApiInvokerState
     /// <summary>The enrolment user whose credential onboarded it.</summary>
     public string? EnrolmentUser { get; set; }
 
+    /// <summary>Scheme and host of this core function as the invoker addressed them at its onboarding.</summary>
+    public string ApiRoot { get; set; } = "https://";
+
+    /// <summary>An onboarding or update that waits for the operator.</summary>
+    public PendingEnrolmentState? Pending { get; set; }
+
+    /// <summary>Notifications to the invoker that its outbox does not have yet.</summary>
+    public List<PendingNotice> Notices { get; set; } = [];
+
     /// <summary>The security context (29.222 5.6.2.2).</summary>
     public SecurityContextState? SecurityContext { get; set; }
+
+    /// <summary>The websocket of revocations; it outlives the context, whose end it tells of, until the next negotiation.</summary>
+    public WebsockNotifConfig? SecurityWebsocket { get; set; }
 
     /// <summary>The keys of method PSK, one for each AEF (33.122 A.1).</summary>
     public List<AefKeyState> AefKeys { get; set; } = [];
@@ -93,6 +105,9 @@ internal sealed class OffboardingState
 
     /// <summary>The service APIs at which it may have an access control policy.</summary>
     public List<string> PolicyApiIds { get; init; } = [];
+
+    /// <summary>The websocket channels of its notifications.</summary>
+    public List<string> Channels { get; init; } = [];
 
     /// <summary>The identifier of the event, the same in every try.</summary>
     public required string EventId { get; init; }

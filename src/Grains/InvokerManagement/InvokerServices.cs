@@ -6,6 +6,7 @@ namespace CapifOrleans.Grains.InvokerManagement;
 /// <summary>The state types of this feature, and of the AEFs' duties.</summary>
 [JsonSerializable(typeof(ApiInvokerState))]
 [JsonSerializable(typeof(PublicKeyReservationState))]
+[JsonSerializable(typeof(PendingEnrolmentsState))]
 [JsonSerializable(typeof(AefState))]
 internal sealed partial class InvokerStateContext : JsonSerializerContext;
 

@@ -44,7 +44,7 @@ internal sealed class PublicKeyReservationGrain(
     public Task<KeyOwner?> GetOwnerAsync(CancellationToken cancellationToken) => Task.FromResult(state.State.Owner);
 
     private async Task<bool> ExistsAsync(KeyOwner owner, CancellationToken cancellationToken) => owner.IsApiInvoker
-        ? await GrainFactory.GetGrain<IApiInvokerGrain>(owner.Id).IsOnboardedAsync(cancellationToken)
+        ? await GrainFactory.GetGrain<IApiInvokerGrain>(owner.Id).HoldsPublicKeyAsync(cancellationToken)
         : await GrainFactory.GetGrain<IProviderFunctionGrain>(owner.Id).GetAsync(cancellationToken) is not null;
 
     /// <summary>Writes the state. Where that fails the activation ends: memory must not know more than the disk.</summary>

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Exposure;
 using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Security;
+using CapifOrleans.Json;
 using CapifOrleans.Security;
 
 namespace CapifOrleans.Grains.InvokerManagement;
@@ -99,8 +101,17 @@ internal sealed partial class ApiInvokerGrain
                 AccessToken = token,
                 Cause = Known(cause, context.SupportedFeatures),
             };
-            await GrainFactory.GetGrain<ISecurityNoticeGrain>(ApiInvokerId)
-                .EnqueueAsync(revocation.RevocationId, context.NotificationDestination, notice, cancellationToken);
+            await Notices(SecurityNotices).EnqueueAsync(
+                new InvokerNotice
+                {
+                    NoticeId = revocation.RevocationId,
+                    Destination = context.NotificationDestination,
+                    Channel = NotificationFeature.ChannelOf(_state.State.SecurityWebsocket),
+                    Json = ImmutableCollectionsMarshal.AsImmutableArray(WireJson.SerializeToUtf8Bytes(notice)),
+                    // It may name a token.
+                    IsSecret = token is not null,
+                },
+                cancellationToken);
         }
 
         await AddEventAsync(

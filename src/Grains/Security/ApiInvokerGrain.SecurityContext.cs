@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
 using CapifOrleans.Discover;
+using CapifOrleans.Events;
+using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Security;
 using CapifOrleans.Interconnection;
 using CapifOrleans.Publish;
@@ -46,8 +49,11 @@ internal sealed partial class ApiInvokerGrain
     private async Task<Outcome<ServiceSecurity>> NegotiateAsync(
         ServiceSecurity context, CapifSession? session, ImmutableArray<PeerSelection> selections, CancellationToken cancellationToken)
     {
-        var features = context.SupportedFeatures?.Intersect(SecurityFeature.Supported);
-        if (SecurityContextRules.Check(context, features) is { } fault)
+        var features = NotificationFeature.Negotiate(context.SupportedFeatures, SecurityFeature.Supported);
+        var before = _state.State.SecurityWebsocket;
+        // A context that is gone has no websocket any more: a second one is one of the same context.
+        var current = _state.State.SecurityContext is null ? null : before;
+        if ((SecurityContextRules.Check(context, features) ?? NotificationFeature.Check(features, context.WebsockNotifConfig, current)) is { } fault)
             return fault;
         var entries = ImmutableArray.CreateBuilder<SecurityContextEntry>(context.SecurityInfo.Length);
         for (var index = 0; index < context.SecurityInfo.Length; index++)
@@ -68,17 +74,48 @@ internal sealed partial class ApiInvokerGrain
         {
             NotificationDestination = context.NotificationDestination,
             SupportedFeatures = features,
+            VendorSpecific = context.VendorSpecific,
             Entries = entries.DrainToImmutable(),
         };
         await TellLeftPeersAsync(_state.State.SecurityContext, negotiated, cancellationToken);
+        var websocket = NotificationFeature.Accept(features, context.WebsockNotifConfig, current);
+        await NotificationFeature.SwitchAsync(GrainFactory, ApiInvokerId, null, websocket, cancellationToken);
+        _state.State.SecurityWebsocket = websocket;
         _state.State.SecurityContext = negotiated;
         DeriveAefKeys(negotiated, session);
         _state.State.KnownToAefs.UnionWith(negotiated.Entries.Where(entry => entry.CcfId is null).SelectMany(entry => entry.AefIds));
         _state.State.KnownToPeers.UnionWith(negotiated.Entries.Select(entry => entry.CcfId).OfType<string>());
         var authorized = await NotePoliciesAsync(negotiated, cancellationToken);
         await WriteAsync();
+        await NotificationFeature.SwitchAsync(GrainFactory, ApiInvokerId, before, websocket, cancellationToken);
         await GrantPoliciesAsync(authorized, cancellationToken);
-        return Answer(negotiated, [.. negotiated.Entries.Select(ForInvoker)]);
+        await TestSecurityNotificationsAsync(context, features, websocket, cancellationToken);
+        return Answer(negotiated, [.. negotiated.Entries.Select(ForInvoker)]) with
+        {
+            RequestTestNotification = context.RequestTestNotification,
+            WebsockNotifConfig = websocket,
+        };
+    }
+
+    /// <summary>29.122 5.2.5.3, before the answer: who has it knows that the test will come.</summary>
+    private async Task TestSecurityNotificationsAsync(
+        ServiceSecurity context, SupportedFeatures? features, WebsockNotifConfig? websocket, CancellationToken cancellationToken)
+    {
+        var test = NotificationFeature.Test(
+            context.RequestTestNotification, features, $"{_state.State.ApiRoot}/capif-security/v1/trustedInvokers/{ApiInvokerId}",
+            context.NotificationDestination, NotificationFeature.ChannelOf(websocket), _time.GetUtcNow());
+        if (test is not null)
+        {
+            await Notices(SecurityNotices).EnqueueAsync(
+                new InvokerNotice
+                {
+                    NoticeId = test.Id,
+                    Destination = test.Destination,
+                    Channel = test.Channel,
+                    Json = ImmutableCollectionsMarshal.AsImmutableArray(test.Body),
+                },
+                cancellationToken);
+        }
     }
 
     private async Task<Outcome<SecurityContextEntry>> NegotiateAsync(
@@ -139,12 +176,16 @@ internal sealed partial class ApiInvokerGrain
         AuthorizationInfo = query.AuthorizationInfo && entry.Information.SelSecurityMethod == SecurityMethod.Oauth ? _tokens.TokenKeys : null,
     };
 
-    private static ServiceSecurity Answer(SecurityContextState context, ImmutableArray<SecurityInformation> entries) => new()
+    private static ServiceSecurity Answer(SecurityContextState context, ImmutableArray<SecurityInformation> entries)
     {
-        SecurityInfo = entries,
-        NotificationDestination = context.NotificationDestination,
-        SupportedFeatures = context.SupportedFeatures,
-    };
+        var answer = new ServiceSecurity
+        {
+            SecurityInfo = entries,
+            NotificationDestination = context.NotificationDestination,
+            SupportedFeatures = context.SupportedFeatures,
+        };
+        return context.VendorSpecific is { } attributes ? answer.WithVendorSpecific(attributes) : answer;
+    }
 
     private static Refusal ContextNotFound() => Refusal.NotFound("Security context not found", NoContext);
 }

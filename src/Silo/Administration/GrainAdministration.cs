@@ -29,6 +29,7 @@ internal sealed partial class GrainAdministration(
         {
             Password = new EnrolmentPassword { Text = user.Password },
             IsAdministrator = user.IsAdministrator,
+            NeedsApproval = user.NeedsApproval,
         };
         return grains.GetGrain<IEnrolmentUserGrain>(user.UserName).CreateAsync(account, cancellationToken);
     }

@@ -54,6 +54,9 @@ internal sealed record NewUser
     /// <summary>Whether the user may manage accounts.</summary>
     public bool IsAdministrator { get; init; }
 
+    /// <summary>Whether each API invoker that the user onboards waits for the operator.</summary>
+    public bool NeedsApproval { get; init; }
+
     /// <summary>Not the password.</summary>
     public override string ToString() => UserName;
 }

@@ -37,6 +37,7 @@ internal static class CommandLine
         root.Add(PkiCommand.Create(context));
         root.Add(KeysCommand.Create(context));
         root.Add(UserCommand.Create(context));
+        root.Add(OnboardingCommand.Create(context));
         root.Add(PolicyCommand.Create(context));
         root.Add(DiscoveryCommand.Create(context));
         root.Add(HidingCommand.Create(context));

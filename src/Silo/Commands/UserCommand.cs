@@ -19,12 +19,13 @@ internal static class UserCommand
     {
         var name = Name();
         var administrator = new Option<bool>("--administrator") { Description = "The user may manage accounts over the network (POST /login)." };
+        var needsApproval = new Option<bool>("--needs-approval") { Description = "What the user onboards waits for the operator (onboarding list)." };
         var passwordFile = new Option<string?>("--password-file")
         {
             Description = "File with the password; without it, it is asked for, or read from standard input.",
             HelpName = "file",
         };
-        var command = new Command("add", "Makes an account.") { name, administrator, passwordFile };
+        var command = new Command("add", "Makes an account.") { name, administrator, needsApproval, passwordFile };
         context.Settings.AddDataFolderTo(command);
         command.SetAction(context.Action(async (parsed, cancellationToken) =>
         {
@@ -34,6 +35,7 @@ internal static class UserCommand
                 UserName = parsed.GetRequiredValue(name),
                 Password = PasswordSource.Read(parsed.GetValue(passwordFile), context.Error),
                 IsAdministrator = parsed.GetValue(administrator),
+                NeedsApproval = parsed.GetValue(needsApproval),
             };
             var outcome = await context.AdministerAsync(options, core => core.AddUserAsync(user, cancellationToken), cancellationToken);
             if (!outcome.TryGet(out var made, out var refusal))
@@ -46,7 +48,7 @@ internal static class UserCommand
 
     private static Command List(CommandContext context)
     {
-        var command = new Command("list", "Lists the accounts: name, identifier, administrator or user, when it was made.");
+        var command = new Command("list", "Lists the accounts: name, identifier, administrator or user, when it was made, and needs-approval where what it onboards waits for the operator.");
         context.Settings.AddDataFolderTo(command);
         command.SetAction(context.Action(async (parsed, cancellationToken) =>
         {
@@ -56,7 +58,7 @@ internal static class UserCommand
             {
                 var kind = user.IsAdministrator ? "administrator" : "user";
                 await context.Output.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"{user.UserName} {user.Uuid} {kind} {user.CreatedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
+                    CultureInfo.InvariantCulture, $"{user.UserName} {user.Uuid} {kind} {user.CreatedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}{(user.NeedsApproval ? " needs-approval" : "")}"));
             }
 
             return ExitCodes.Done;

@@ -6,6 +6,7 @@ using CapifOrleans.Discover;
 using CapifOrleans.Enrolment;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Interconnection;
+using CapifOrleans.InvokerManagement;
 using CapifOrleans.Logging;
 using CapifOrleans.Routing;
 using CapifOrleans.Security;
@@ -33,6 +34,9 @@ namespace CapifOrleans.Silo.Control;
 [JsonSerializable(typeof(TopologyHidingRule))]
 [JsonSerializable(typeof(ImmutableArray<TopologyHidingRule>))]
 [JsonSerializable(typeof(HiddenSubject))]
+[JsonSerializable(typeof(ImmutableArray<PendingEnrolment>))]
+[JsonSerializable(typeof(PendingEnrolment))]
+[JsonSerializable(typeof(OnboardingDecision))]
 [JsonSerializable(typeof(CoreStatus))]
 [JsonSerializable(typeof(ImmutableArray<TokenKeyDescription>))]
 [JsonSerializable(typeof(KeyRotation))]

@@ -80,6 +80,7 @@ internal static partial class ControlListener
             if (await ReadAsync(http, json.PolicySubject) is { } subject)
                 await AnswerAsync(http, await administration.RemovePolicyAsync(subject, CancellationToken.None), json.Outcome);
         }));
+        MapOnboardings(application, administration);
         MapResourceOwners(application, administration);
         MapDiscovery(application, administration);
         MapPeers(application, administration);

@@ -247,6 +247,7 @@ internal sealed class CoreFunction : IAsyncDisposable
             TokenKeys = () => keys.JwkSet,
             AuthorizationServer = () => Enrolment,
             CcfId = _options.CcfId,
+            OnboardingApproval = _options.OnboardingApproval,
             MaxConnections = _options.MaxConnections,
         },
         services);

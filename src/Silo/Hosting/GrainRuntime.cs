@@ -84,7 +84,12 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
     }
 
     private static void AddGrains(IServiceCollection services, SiloOptions options) => services
-        .AddSingleton(new InvokerOptions { TokenLifetime = options.TokenLifetime, AefPskLifetime = options.AefPskLifetime })
+        .AddSingleton(new InvokerOptions
+        {
+            TokenLifetime = options.TokenLifetime,
+            AefPskLifetime = options.AefPskLifetime,
+            ApprovalTimeout = options.OnboardingApprovalTimeout,
+        })
         .AddSingleton(AccessControlOptions(options))
         .AddSingleton(new InvocationLogOptions { RetentionHours = options.InvocationLogRetention > 0 ? options.InvocationLogRetention : null })
         .AddSingleton(new InterconnectionOptions { CcfId = options.CcfId, CapifProvDom = options.CapifProvDom })

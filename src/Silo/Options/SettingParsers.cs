@@ -4,6 +4,7 @@ using System.Text;
 using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Grains.Interconnection;
 using CapifOrleans.Grains.Pki;
+using CapifOrleans.InvokerManagement;
 
 namespace CapifOrleans.Silo.Options;
 
@@ -122,6 +123,14 @@ internal static class SettingParsers
         if (!Enum.TryParse<TlsStack>(text, ignoreCase: true, out var stack) || !Enum.IsDefined(stack) || char.IsAsciiDigit(text[0]))
             return $"'{text}' is no TLS stack; give openssl or dotnet.";
         set(stack);
+        return null;
+    }
+
+    public static string? OnboardingApproval(string text, Action<OnboardingApproval> set)
+    {
+        if (!Enum.TryParse<OnboardingApproval>(text, ignoreCase: true, out var approval) || !Enum.IsDefined(approval) || char.IsAsciiDigit(text[0]))
+            return $"'{text}' cannot be approved; give none, onboarding or all.";
+        set(approval);
         return null;
     }
 

@@ -114,6 +114,16 @@ internal static class Settings
         Number("max-connections", 20_000, 1, 1_000_000, "Most connections of a listener at a time.", (options, value) => options.MaxConnections = value),
         Number("enrolment-credential-lifetime", 900, 60, 86_400, "Seconds for which an enrolment credential is good.",
             (options, value) => options.EnrolmentCredentialLifetime = TimeSpan.FromSeconds(value)),
+        new()
+        {
+            Name = "onboarding-approval",
+            ValueName = "what",
+            Default = "none",
+            Help = "What the operator approves before it is done (`onboarding list`): none, onboarding, or all (onboardings and updates).",
+            Apply = (options, values) => SettingParsers.OnboardingApproval(values[0], approval => options.OnboardingApproval = approval),
+        },
+        Number("onboarding-approval-timeout", 168, 1, 8_760, "Hours for which a request waits for the operator before it counts as refused.",
+            (options, value) => options.OnboardingApprovalTimeout = TimeSpan.FromHours(value)),
         Number("min-password-length", 10, 8, 128, "Fewest characters of the password of an enrolment account.",
             (options, value) => options.MinPasswordLength = value),
         Number("shutdown-timeout", 20, 1, 600, "Seconds that open requests get after SIGTERM or SIGINT; a second signal ends at once.",

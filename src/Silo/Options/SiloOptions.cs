@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Grains.Pki;
+using CapifOrleans.InvokerManagement;
 
 namespace CapifOrleans.Silo.Options;
 
@@ -76,6 +77,12 @@ internal sealed class SiloOptions
 
     /// <summary>How long an enrolment credential is good for.</summary>
     public TimeSpan EnrolmentCredentialLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>What the operator decides before it is done.</summary>
+    public OnboardingApproval OnboardingApproval { get; set; }
+
+    /// <summary>How long a request waits for the operator.</summary>
+    public TimeSpan OnboardingApprovalTimeout { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>The fewest characters of a password.</summary>
     public int MinPasswordLength { get; set; } = 10;

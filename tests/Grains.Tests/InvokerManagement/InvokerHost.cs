@@ -68,6 +68,13 @@ internal sealed class InvokerHost : IAsyncDisposable
     public Task<Outcome<ApiInvokerEnrolmentDetails>> OnboardAsync(string apiInvokerId, ApiInvokerEnrolmentDetails details) =>
         Invoker(apiInvokerId).OnboardAsync(new OnboardingRequest { Details = details, EnrolmentUser = "operator" }, default);
 
+    /// <summary>Asks for an onboarding that the operator decides.</summary>
+    public Task<Outcome> RequestAsync(string apiInvokerId, ApiInvokerEnrolmentDetails details) => Invoker(apiInvokerId).RequestOnboardingAsync(
+        new OnboardingRequest { Details = details, EnrolmentUser = "operator", ApiRoot = "https://ccf.example" }, default);
+
+    /// <summary>The operator's decisions.</summary>
+    public IOnboardingApprovalGrain Approval => Host.Grains.GetGrain<IOnboardingApprovalGrain>(0);
+
     public async Task<ApiInvokerEnrolmentDetails> OnboardedAsync(string apiInvokerId, SigningKey key)
     {
         var outcome = await OnboardAsync(apiInvokerId, Details(key));

@@ -1,25 +1,23 @@
-using CapifOrleans.Grains.Events;
+using System.Runtime.InteropServices;
+using CapifOrleans.Events;
 using CapifOrleans.Grains.Storage;
-using CapifOrleans.Json;
-using CapifOrleans.Security;
 
-namespace CapifOrleans.Grains.Security;
+namespace CapifOrleans.Grains.Events;
 
 /// <inheritdoc/>
-[GrainType("security-notice")]
-internal sealed class SecurityNoticeGrain : Grain, ISecurityNoticeGrain, IRemindable
+[GrainType("invoker-notice")]
+internal sealed class InvokerNoticeGrain : Grain, IInvokerNoticeGrain, IRemindable
 {
     private const string Reminder = "deliveries";
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(5);
     private readonly IPersistentState<OutboxState> _state;
-    private readonly TimeProvider _time;
+    private readonly OutboxServices _services;
     private readonly Outbox _outbox;
 
-    public SecurityNoticeGrain(
-        [PersistentState("notices", GrainStorage.Name)] IPersistentState<OutboxState> state, OutboxServices services, TimeProvider time)
+    public InvokerNoticeGrain([PersistentState("notices", GrainStorage.Name)] IPersistentState<OutboxState> state, OutboxServices services)
     {
         _state = state;
-        _time = time;
+        _services = services;
         _outbox = new Outbox(this, () => _state.State, () => _state.WriteStateAsync(), _ => Task.CompletedTask, services);
     }
 
@@ -31,15 +29,18 @@ internal sealed class SecurityNoticeGrain : Grain, ISecurityNoticeGrain, IRemind
     }
 
     /// <inheritdoc/>
-    public async Task EnqueueAsync(string noticeId, string destination, SecurityNotification notice, CancellationToken cancellationToken)
+    public async Task EnqueueAsync(InvokerNotice notice, CancellationToken cancellationToken)
     {
         await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        var json = ImmutableCollectionsMarshal.AsArray(notice.Json)!;
         await _outbox.EnqueueAsync(new OutboxEntry
         {
-            Id = noticeId,
-            Destination = destination,
-            Body = WireJson.SerializeToUtf8Bytes(notice),
-            EnqueuedAt = _time.GetUtcNow(),
+            Id = notice.NoticeId,
+            Destination = notice.Destination,
+            Channel = notice.Channel,
+            Body = notice.IsSecret ? [] : json,
+            SealedBody = notice.IsSecret ? _services.Secrets.Seal(json, OutboxEntry.Place(notice.NoticeId)) : null,
+            EnqueuedAt = _services.Time.GetUtcNow(),
         });
     }
 
