@@ -31,4 +31,8 @@ public sealed record EventSubscription
     /// <summary>Supported features.</summary>
     [Id(6), JsonPropertyName("supportedFeatures")]
     public SupportedFeatures? SupportedFeatures { get; init; }
+
+    /// <summary>Vendor-specific attributes, kept as they came (29.222 7.11).</summary>
+    [Id(7), JsonExtensionData, JsonInclude]
+    public VendorSpecificAttributes? VendorSpecific { get; internal set; }
 }

@@ -43,4 +43,8 @@ public sealed record ApiInvokerEnrolmentDetails
     /// <summary>Failure reasons.</summary>
     [Id(9), JsonPropertyName("failureReasons"), MinItems(1)]
     public ImmutableArray<EnrolFailReason>? FailureReasons { get; init; }
+
+    /// <summary>Vendor-specific attributes, kept as they came (29.222 7.11).</summary>
+    [Id(10), JsonExtensionData, JsonInclude]
+    public VendorSpecificAttributes? VendorSpecific { get; internal set; }
 }

@@ -18,6 +18,9 @@ public sealed record VendorSpecificAttributes : IDictionary<string, JsonElement>
     [Id(0)]
     public ImmutableDictionary<string, string> Texts { get; private set; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Whether an attribute of this name is one.</summary>
+    public static bool IsName(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public int Count => Texts.Count;
 
@@ -36,7 +39,7 @@ public sealed record VendorSpecificAttributes : IDictionary<string, JsonElement>
         get => Element(Texts[key]);
         set
         {
-            if (key.StartsWith(Prefix, StringComparison.Ordinal))
+            if (IsName(key))
                 Texts = Texts.SetItem(key, value.GetRawText());
         }
     }

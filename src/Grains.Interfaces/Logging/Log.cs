@@ -69,4 +69,8 @@ public sealed record Log
     /// <summary>The slice of the invocation (feature SliceBasedAPIExposure).</summary>
     [Id(15), JsonPropertyName("netSliceInfo")]
     public NetSliceId? NetSliceInfo { get; init; }
+
+    /// <summary>Vendor-specific attributes, kept as they came (29.222 7.11).</summary>
+    [Id(16), JsonExtensionData, JsonInclude]
+    public VendorSpecificAttributes? VendorSpecific { get; internal set; }
 }

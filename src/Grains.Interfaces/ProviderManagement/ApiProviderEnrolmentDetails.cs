@@ -31,4 +31,8 @@ public sealed record ApiProviderEnrolmentDetails
     /// <summary>API provider name.</summary>
     [Id(6), JsonPropertyName("apiProvName")]
     public string? ApiProvName { get; init; }
+
+    /// <summary>Vendor-specific attributes, kept as they came (29.222 7.11).</summary>
+    [Id(7), JsonExtensionData, JsonInclude]
+    public VendorSpecificAttributes? VendorSpecific { get; internal set; }
 }

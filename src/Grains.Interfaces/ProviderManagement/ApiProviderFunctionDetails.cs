@@ -19,4 +19,8 @@ public sealed record ApiProviderFunctionDetails
     /// <summary>API provider function information.</summary>
     [Id(3), JsonPropertyName("apiProvFuncInfo")]
     public string? ApiProvFuncInfo { get; init; }
+
+    /// <summary>Vendor-specific attributes, kept as they came (29.222 7.11).</summary>
+    [Id(4), JsonExtensionData, JsonInclude]
+    public VendorSpecificAttributes? VendorSpecific { get; internal set; }
 }

@@ -11,4 +11,8 @@ public sealed record RegistrationInformation
     /// <summary>API provider certificate.</summary>
     [Id(1), JsonPropertyName("apiProvCert")]
     public string? ApiProvCert { get; init; }
+
+    /// <summary>Vendor-specific attributes, kept as they came (29.222 7.11).</summary>
+    [Id(2), JsonExtensionData, JsonInclude]
+    public VendorSpecificAttributes? VendorSpecific { get; internal set; }
 }

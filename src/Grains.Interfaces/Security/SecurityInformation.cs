@@ -37,4 +37,8 @@ public sealed record SecurityInformation
     /// <summary>Grant type.</summary>
     [Id(7), JsonPropertyName("grantType"), MinItems(1)]
     public ImmutableArray<OAuthGrantType>? GrantType { get; init; }
+
+    /// <summary>Vendor-specific attributes, kept as they came (29.222 7.11).</summary>
+    [Id(8), JsonExtensionData, JsonInclude]
+    public VendorSpecificAttributes? VendorSpecific { get; internal set; }
 }

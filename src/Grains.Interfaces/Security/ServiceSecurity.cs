@@ -23,4 +23,11 @@ public sealed record ServiceSecurity
     /// <summary>Supported features.</summary>
     [Id(4), JsonPropertyName("supportedFeatures")]
     public SupportedFeatures? SupportedFeatures { get; init; }
+
+    /// <summary>Vendor-specific attributes, kept as they came (29.222 7.11).</summary>
+    [Id(5), JsonExtensionData, JsonInclude]
+    public VendorSpecificAttributes? VendorSpecific { get; internal set; }
+
+    /// <summary>The same with these vendor-specific attributes.</summary>
+    public ServiceSecurity WithVendorSpecific(VendorSpecificAttributes? attributes) => this with { VendorSpecific = attributes };
 }

@@ -65,7 +65,7 @@ internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainS
             return Unknown;
         if (!MergePatch.TryApply(record.Subscription, patch.AsMemory(), out var patched, out var touched, out var refusal))
             return refusal;
-        if (touched.FirstOrDefault(name => !Patchable.Contains(name)) is { } forbidden)
+        if (touched.FirstOrDefault(name => !Patchable.Contains(name) && !VendorSpecificAttributes.IsName(name)) is { } forbidden)
             return Refusal.OfAttribute(forbidden, "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
         // The test was asked for when it was created, or by a PUT; the websocket cannot be patched.
         return await ReplaceAsync(subscriptionId, record, patched, null, beginsReporting: touched.Contains("eventReq"), cancellationToken);

@@ -70,7 +70,7 @@ internal sealed partial class ApiProviderDomainGrain(
         if (!Json.MergePatch.TryApply(before, patch.AsMemory(), out var patched, out var touched, out var refusal))
             return refusal;
         // APIProviderEnrolmentDetailsPatch (29.222 8.9.4.2.5).
-        return touched.FirstOrDefault(name => name is not ("apiProvFuncs" or "apiProvDomInfo")) is { } forbidden
+        return touched.FirstOrDefault(name => name is not ("apiProvFuncs" or "apiProvDomInfo") && !Json.VendorSpecificAttributes.IsName(name)) is { } forbidden
             ? Refusal.OfAttribute(forbidden, "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED")
             : await UpdateAsync(caller, patched, cancellationToken);
     }

@@ -1,3 +1,4 @@
+using CapifOrleans.Json;
 using CapifOrleans.Publish;
 
 namespace CapifOrleans.Grains.Publish;
@@ -44,7 +45,7 @@ internal static class PublishRules
     {
         foreach (var name in touched)
         {
-            if (!Patchable.Contains(name) && !name.StartsWith("vendorSpecific-", StringComparison.Ordinal))
+            if (!Patchable.Contains(name) && !VendorSpecificAttributes.IsName(name))
                 return Refusal.OfAttribute(name, "cannot be patched", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
         }
 

@@ -1,3 +1,4 @@
+using CapifOrleans.Json;
 using CapifOrleans.Security;
 
 namespace CapifOrleans.Grains.Security;
@@ -10,6 +11,9 @@ internal sealed record SecurityContextState
 
     /// <summary>The features that both ends have.</summary>
     public SupportedFeatures? SupportedFeatures { get; init; }
+
+    /// <summary>Vendor-specific attributes, kept as they came.</summary>
+    public VendorSpecificAttributes? VendorSpecific { get; init; }
 
     /// <summary>The entries, as they were negotiated.</summary>
     public required ImmutableArray<SecurityContextEntry> Entries { get; init; }
