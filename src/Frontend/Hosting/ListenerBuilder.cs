@@ -27,6 +27,8 @@ public static class ListenerBuilder
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = maxConnections;
+        // ProblemsMiddleware refuses what is longer than a request needs to be; what is longer than this has no answer that says why.
+        limits.MaxRequestLineSize = 32 * 1024;
         limits.MaxRequestBodySize = 4 * 1024 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);

@@ -1,11 +1,14 @@
 using CapifOrleans.Frontend.Problems;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CapifOrleans.Frontend.Hosting;
 
 /// <summary>Turns what no endpoint answered into problem+json: faults, unknown paths, wrong methods.</summary>
 public static partial class ProblemsMiddleware
 {
+    private const int MaxTargetLength = 8_000;
+
     /// <summary>Adds it; it must come first.</summary>
     public static void UseProblems(this IApplicationBuilder application)
     {
@@ -17,6 +20,14 @@ public static partial class ProblemsMiddleware
     {
         try
         {
+            // 29.122 table 5.2.6-1: an audit or a discovery with all its parameters stays far below.
+            if (http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length > MaxTargetLength)
+            {
+                await FailAsync(
+                    http, StatusCodes.Status414UriTooLong, "URI Too Long", $"Path and query may have at most {MaxTargetLength} characters.", null);
+                return;
+            }
+
             await next(http);
             if (!http.Response.HasStarted && http.Response.ContentLength is null)
                 await DescribeAsync(http);
