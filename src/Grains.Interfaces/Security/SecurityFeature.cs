@@ -28,7 +28,6 @@ public static class SecurityFeature
     public static SupportedFeatures Supported { get; } = SupportedFeatures.Of(
         NotificationTestEvent, NotificationWebsocket, SecurityInfoPerApi, Rnaa, CapifExt1, CapifExt2, Capif4);
 
-
     /// <summary>Those that are forwarded to peers: resource owners are each core function's own.</summary>
     public static SupportedFeatures ForPeers { get; } = SupportedFeatures.Of(SecurityInfoPerApi, CapifExt1, CapifExt2, Capif4);
 }

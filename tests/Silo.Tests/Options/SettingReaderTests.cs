@@ -31,6 +31,8 @@ public sealed class SettingReaderTests : IDisposable
         { "aef-psk-lifetime", "64", "00:01:04" },
         { "max-connections", "9", "9" },
         { "enrolment-credential-lifetime", "61", "00:01:01" },
+        { "onboarding-approval", "all", "All" },
+        { "onboarding-approval-timeout", "2", "02:00:00" },
         { "min-password-length", "12", "12" },
         { "shutdown-timeout", "6", "00:00:06" },
         { "default-total-invocations", "13", "13" },
@@ -110,6 +112,8 @@ public sealed class SettingReaderTests : IDisposable
     [InlineData("core-port", "abc", "'abc' is not a whole number from 0 to 65535.")]
     [InlineData("core-port", "65536", "'65536' is not a whole number from 0 to 65535.")]
     [InlineData("core-port", "-1", "'-1' is not a whole number from 0 to 65535.")]
+    [InlineData("onboarding-approval", "some", "'some' cannot be approved; give none, onboarding or all.")]
+    [InlineData("onboarding-approval-timeout", "0", "'0' is not a whole number from 1 to 8760.")]
     [InlineData("min-password-length", "7", "'7' is not a whole number from 8 to 128.")]
     [InlineData("host", "https://core.example", "'https://core.example' is neither a DNS name nor an IP address; give names without scheme and port, separated by commas.")]
     [InlineData("host", "core.example,,x", "'' is neither a DNS name nor an IP address; give names without scheme and port, separated by commas.")]
@@ -234,6 +238,8 @@ public sealed class SettingReaderTests : IDisposable
         "aef-psk-lifetime" => options.AefPskLifetime.ToString(),
         "max-connections" => $"{options.MaxConnections}",
         "enrolment-credential-lifetime" => options.EnrolmentCredentialLifetime.ToString(),
+        "onboarding-approval" => $"{options.OnboardingApproval}",
+        "onboarding-approval-timeout" => $"{options.OnboardingApprovalTimeout}",
         "min-password-length" => $"{options.MinPasswordLength}",
         "shutdown-timeout" => options.ShutdownTimeout.ToString(),
         "default-total-invocations" => $"{options.DefaultTotalInvocations}",
