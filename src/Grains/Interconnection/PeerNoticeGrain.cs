@@ -1,4 +1,5 @@
 using CapifOrleans.Grains.Events;
+using CapifOrleans.Grains.Pki;
 using CapifOrleans.Grains.Storage;
 using CapifOrleans.Interconnection;
 using CapifOrleans.Json;
@@ -28,7 +29,7 @@ internal sealed class PeerNoticeGrain : Grain, IPeerNoticeGrain, IRemindable
 
     public PeerNoticeGrain(
         [PersistentState("notices", GrainStorage.Name)] IPersistentState<OutboxState> state, IPeerClient client, InterconnectionOptions options,
-        OutboxMeter meter, TimeProvider time, ILogger<Outbox> logger)
+        OutboxMeter meter, SecretBox secrets, TimeProvider time, ILogger<Outbox> logger)
     {
         _state = state;
         _options = options;
@@ -36,7 +37,7 @@ internal sealed class PeerNoticeGrain : Grain, IPeerNoticeGrain, IRemindable
         var sender = new PeerNoticeSender(client, () => GrainFactory.GetGrain<IInterconnectedCcfGrain>(this.GetPrimaryKeyString()), logger);
         _outbox = new Outbox(
             this, () => _state.State, () => _state.WriteStateAsync(), _ => Task.CompletedTask,
-            new OutboxServices(sender, GrainFactory, Patience, meter, time, logger));
+            new OutboxServices(sender, GrainFactory, Patience, meter, secrets, time, logger));
     }
 
     /// <inheritdoc/>

@@ -19,11 +19,13 @@ internal sealed partial class ApiInvokerGrain
         UpdateAsync(details, null, isTested: true, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<Outcome<ApiInvokerEnrolmentDetails>> PatchAsync(ImmutableArray<byte> patch, CancellationToken cancellationToken) =>
-        ApplyPatch(patch).TryGet(out var patched, out var refusal) 
-            // The test was asked for when it was onboarded, or by a PUT.
-            ? await UpdateAsync(patched, null, isTested: false, cancellationToken)
-            : refusal;
+    public async Task<Outcome<ApiInvokerEnrolmentDetails>> PatchAsync(ImmutableArray<byte> patch, CancellationToken cancellationToken)
+    {
+        if (!ApplyPatch(patch).TryGet(out var patched, out var refusal))
+            return refusal;
+        // The test was asked for when it was onboarded, or by a PUT.
+        return await UpdateAsync(patched, null, isTested: false, cancellationToken);
+    }
 
     private Refusal? CheckUpdate(ApiInvokerEnrolmentDetails details)
     {
