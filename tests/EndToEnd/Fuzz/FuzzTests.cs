@@ -61,7 +61,7 @@ public sealed class FuzzTests(FuzzFixture core) : IClassFixture<FuzzFixture>
         // The requests are not all rubbish, nor all right.
         foreach (var operation in operations)
             Assert.True(answered.ContainsKey($"{operation} 4xx"), $"{operation} was refused once");
-        Assert.True(operations.Count(one => answered.ContainsKey($"{one} 2xx")) > operations.Count / 3, string.Join('\n', answered.OrderBy(one => one.Key, StringComparer.Ordinal)));
+        Assert.True(operations.Count(one => answered.ContainsKey($"{one} 2xx")) > operations.Count / 4, string.Join('\n', answered.OrderBy(one => one.Key, StringComparer.Ordinal)));
     }
 
     private async Task<IReadOnlyList<DocumentedOperation>> OperationsAsync()
