@@ -42,7 +42,8 @@ public static class CoreListener
         var services = kestrel.ApplicationServices;
         kestrel.Listen(options.EndPoint, listen =>
         {
-            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            // HTTP/1.1 and HTTP/2, as ALPN chooses, are Kestrel's default. Said in so many words, it would warn that there is no TLS and so no
+            // HTTP/2: it knows of no TLS but its own, although it goes by what ours tells of the handshake.
             listen.Use(next => connection => ConnectionTracking.TrackAsync(next, connection, services));
             if (options.Tls == TlsStack.OpenSsl)
                 listen.UseOpenSslTls(CoreOpenSsl.Create(options.ServerCertificate, options.ClientCertificates, HandshakeTimeout));

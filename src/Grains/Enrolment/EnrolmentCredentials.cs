@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using CapifOrleans.Enrolment;
 using CapifOrleans.Grains.Pki;
@@ -20,6 +23,10 @@ internal sealed class EnrolmentCredentials(ITokenSigningKeys keys, EnrolmentOpti
     private static readonly Refusal WrongPurpose = Refuse("The credential is for another purpose.", "CREDENTIAL_WRONG_PURPOSE");
 
     private readonly TokenSigner _signer = keys.EnrolmentCredentials;
+
+    // The last one whose signature was good: a partner onboards many invokers with one credential, and the signature is the dear part of it.
+    // By its hash, so that neither the credential is kept nor a comparison tells how much of it somebody guessed.
+    private Signed? _last;
 
     /// <summary>The account is gone, or another has its name by now.</summary>
     public static Refusal AccountGone { get; } = Refuse("The account of the credential is gone.", "CREDENTIAL_ACCOUNT_GONE");
@@ -49,13 +56,29 @@ internal sealed class EnrolmentCredentials(ITokenSigningKeys keys, EnrolmentOpti
     /// <summary>The claims of a credential that is good for this purpose now.</summary>
     public Outcome<EnrolmentClaims> Read(EnrolmentCredential credential, CredentialPurpose purpose)
     {
-        if (!_signer.TryVerify(credential.Text, out var document))
+        if (!TryReadSigned(credential.Text, out var claims))
             return NotOurs;
-        using (document)
+        return Check(claims, purpose) is { } refusal ? refusal : claims;
+    }
+
+    /// <summary>The claims of what one of our keys signed, if that key is still ours.</summary>
+    private bool TryReadSigned(string text, [NotNullWhen(true)] out EnrolmentClaims? claims)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan()), hash);
+        if (Volatile.Read(ref _last) is { } last && CryptographicOperations.FixedTimeEquals(last.Sha256, hash) && _signer.Knows(text))
         {
-            var claims = document.Deserialize(EnrolmentClaimsContext.Default.EnrolmentClaims)!;
-            return Check(claims, purpose) is { } refusal ? refusal : claims;
+            claims = last.Claims;
+            return true;
         }
+
+        claims = null;
+        if (!_signer.TryVerify(text, out var document))
+            return false;
+        using (document)
+            claims = document.Deserialize(EnrolmentClaimsContext.Default.EnrolmentClaims)!;
+        Volatile.Write(ref _last, new Signed(hash.ToArray(), claims));
+        return true;
     }
 
     private Refusal? Check(EnrolmentClaims claims, CredentialPurpose purpose)
@@ -81,6 +104,8 @@ internal sealed class EnrolmentCredentials(ITokenSigningKeys keys, EnrolmentOpti
     };
 
     private static Refusal Refuse(string detail, string cause) => Refusal.Of(ErrorKind.Unauthenticated, detail, cause);
+
+    private sealed record Signed(byte[] Sha256, EnrolmentClaims Claims);
 }
 
 /// <summary>The claims of an enrolment credential (RFC 7519 4.1, and two of ours).</summary>

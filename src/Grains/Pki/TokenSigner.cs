@@ -25,6 +25,18 @@ public sealed class TokenSigner
         return _signers(ring)[ring.CurrentIndex].Sign(claims);
     }
 
+    /// <summary>Whether the token says that it is of this type and of a key that is still published; the signature is not looked at.</summary>
+    public bool Knows(string token)
+    {
+        foreach (var signer in _signers(_keys.Ring))
+        {
+            if (signer.IsOfHeader(token))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The claims of a token that one of the keys signed as this type; false for every other text.</summary>
     public bool TryVerify(string token, [NotNullWhen(true)] out JsonDocument? claims)
     {

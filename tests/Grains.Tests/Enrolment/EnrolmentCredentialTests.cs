@@ -97,6 +97,33 @@ public class EnrolmentCredentialTests
     }
 
     [Fact]
+    public async Task CredentialThatWasGood_IsNoneOnceItsKeyIsForgotten()
+    {
+        await using var host = await EnrolmentHost.StartAsync();
+        host.Options.CredentialLifetime = TimeSpan.FromDays(30);
+        var credential = await CredentialAsync(host);
+        Assert.Null((await host.Credentials.VerifyAsync(credential, CredentialPurpose.Enrolment, default)).Refusal);
+
+        host.Keys.Rotate(atOnce: true);
+        Assert.Null((await host.Credentials.VerifyAsync(credential, CredentialPurpose.Enrolment, default)).Refusal);
+        host.Host.Time.Advance(TimeSpan.FromDays(15));
+
+        await AssertRefusedAsync(host, credential, "CREDENTIAL_INVALID");
+    }
+
+    [Fact]
+    public async Task CredentialThatWasAltered_IsRefused_AlsoRightAfterTheGoodOne()
+    {
+        await using var host = await EnrolmentHost.StartAsync();
+        var credential = await CredentialAsync(host);
+        Assert.Null((await host.Credentials.VerifyAsync(credential, CredentialPurpose.Enrolment, default)).Refusal);
+        var last = credential.Text[^2] == 'A' ? 'B' : 'A';
+
+        await AssertRefusedAsync(host, new EnrolmentCredential { Text = $"{credential.Text[..^2]}{last}{credential.Text[^1]}" }, "CREDENTIAL_INVALID");
+        Assert.Null((await host.Credentials.VerifyAsync(credential, CredentialPurpose.Enrolment, default)).Refusal);
+    }
+
+    [Fact]
     public async Task AccessToken_IsNoCredential()
     {
         await using var host = await EnrolmentHost.StartAsync();
