@@ -33,7 +33,7 @@ internal sealed class AefSecurityEndpoints(InvokerSecurityCache security, Author
             return;
         try
         {
-            if (await security.GetAsync(request.ApiInvokerId, InvokerSecurityCache.Fresh) is null)
+            if (await security.GetFreshAsync(request.ApiInvokerId) is null)
             {
                 await ProblemWriter.RefuseAsync(http, Refusal.Of(
                     ErrorKind.Forbidden, "The core function has no security information of this API invoker for this AEF.", "NOT_AUTHORIZED"));

@@ -37,6 +37,13 @@ internal sealed partial class AuthorizationEnd(
         KeepUntil = time.GetUtcNow() + KeepFor,
     });
 
+    /// <summary>What the core function has on record, and may have told before: ends it if that is news.</summary>
+    public void EndOnce(AuthorizationRevocation revocation)
+    {
+        if (!revocations.Knows(revocation))
+            End(revocation);
+    }
+
     /// <summary>As the core function's own grain tells it.</summary>
     public void End(AuthorizationRevocation revocation)
     {

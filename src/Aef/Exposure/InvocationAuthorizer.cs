@@ -58,7 +58,7 @@ internal sealed class InvocationAuthorizer(
         if (Choose(method, inForce) is not { } used)
         {
             // It may have been negotiated a moment ago (33.122 6.7).
-            known = await security.GetAsync(apiInvokerId, InvokerSecurityCache.Fresh);
+            known = await security.GetFreshAsync(apiInvokerId);
             inForce = known?.MethodsFor(api.ApiId) ?? default;
             if (Choose(method, inForce) is not { } later)
                 return new Authorization(null, inForce.IsNone ? Denial.NotAuthorized : Denial.MethodChanged);

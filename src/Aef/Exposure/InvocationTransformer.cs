@@ -30,6 +30,7 @@ internal sealed class InvocationTransformer(AefIdentity identity) : HttpTransfor
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        var nominated = httpContext.Request.Headers.Connection.ToString();
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var invocation = httpContext.Features.GetRequiredFeature<Invocation>();
         proxyRequest.RequestUri = new Uri($"{destinationPrefix}{invocation.Rest}{invocation.Target.Query}", AsItIs);
@@ -38,7 +39,7 @@ internal sealed class InvocationTransformer(AefIdentity identity) : HttpTransfor
         headers.Remove(HeaderNames.Authorization);
         headers.Remove(HeaderNames.ProxyAuthorization);
         headers.Remove(HeaderNames.Expect);
-        RemoveNominated(httpContext.Request.Headers.Connection, headers, proxyRequest.Content?.Headers);
+        RemoveNominated(nominated, headers, proxyRequest.Content?.Headers);
         RemoveClaims(httpContext.Request.Headers, headers);
         headers.TryAddWithoutValidation(InvokerField, invocation.ApiInvokerId);
         if (invocation.Token is { } token)
@@ -89,11 +90,9 @@ internal sealed class InvocationTransformer(AefIdentity identity) : HttpTransfor
             : $"{invocation.Api.Root}{rest}";
     }
 
-    private static void RemoveNominated(Microsoft.Extensions.Primitives.StringValues connection, HttpRequestHeaders headers, HttpContentHeaders? content)
+    private static void RemoveNominated(string connection, HttpRequestHeaders headers, HttpContentHeaders? content)
     {
-        if (connection.Count == 0)
-            return;
-        foreach (var name in connection.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var name in connection.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             // A name that is none is no field, either.
             if (name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))

@@ -24,6 +24,9 @@ internal sealed class InvokerConnection(ConnectionContext connection, InvokerCon
     /// <summary>The certificate that the peer proved to hold; null if it presented none. Nothing is said of its issuer.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>The issuers that were sent along with it.</summary>
+    public X509Certificate2Collection Issuers { get; init; } = [];
+
     /// <summary>The name in it: an apiInvokerId (29.222 8.4.4.2.5), or an aefId.</summary>
     public string? CertificateName { get; init; }
 
@@ -57,7 +60,7 @@ internal sealed class InvokerConnection(ConnectionContext connection, InvokerCon
         lock (_lock)
         {
             if (_judged is not { } judged || !ReferenceEquals(judged.Anchors, anchors))
-                _judged = judged = (anchors, anchors.Judge(Certificate!, now));
+                _judged = judged = (anchors, anchors.Judge(Certificate!, Issuers, now));
             // What was good when the connection was made may have expired since.
             return judged.Verdict == CertificateVerdict.Valid && now.UtcDateTime >= Certificate!.NotAfter.ToUniversalTime()
                 ? CertificateVerdict.Expired

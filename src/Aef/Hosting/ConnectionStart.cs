@@ -43,6 +43,7 @@ internal sealed class ConnectionStart(InvokerSecurityCache security, InvokerConn
         return new InvokerConnection(connection, registry)
         {
             Certificate = certificate,
+            Issuers = connection.Features.Get<PresentedChain>()?.Certificates ?? [],
             CertificateName = certificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
         };
     }

@@ -73,7 +73,10 @@ public sealed class ExposingFunction : IAsyncDisposable
     {
         var (configuration, time) = (options.Configuration, options.Time);
         var refresh = TimeSpan.FromSeconds(configuration.RefreshSeconds);
-        var coreRoot = options.CoreRootPem is { } pem ? TrustBundle.Read(pem) : null;
+        var coreRoot = options.CoreRootPem is { } pem
+            // Its own issuers are most likely the core function's, which may send no more than its certificate.
+            ? TrustBundle.Read(string.Join('\n', options.Identity.Chain.Select(issuer => issuer.ExportCertificatePem()).Prepend(pem)))
+            : null;
         services.AddHttpForwarder();
         services
             .AddSingleton(loggers)
@@ -136,7 +139,7 @@ public sealed class ExposingFunction : IAsyncDisposable
             ClientCertificateMode = ClientCertificateMode.AllowCertificate,
             // Which root counts is the API invoker's matter (33.122 6.5.2.2), and the core function may have to be asked for it: each request
             // looks at the certificate before anything is done for it.
-            Verify = _ => true,
+            Verify = PresentedChain.Keep,
             PskLookup = security.FindPsk,
             Time = options.Time,
         };

@@ -50,18 +50,23 @@ internal sealed class AccessTokenVerifier(TokenKeys keys)
         Span<byte> ascii = stackalloc byte[1024];
         var octets = token.Length <= ascii.Length ? ascii[..Encoding.ASCII.GetBytes(token, ascii)] : Encoding.ASCII.GetBytes(token);
         SHA256.HashData(octets, MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref digest, 1)));
-        // A set that changed may have taken a key back.
-        if (!ReferenceEquals(Volatile.Read(ref _knownBy), keys.Current))
-        {
-            _known.Clear();
-            Volatile.Write(ref _knownBy, keys.Current);
-        }
-
+        Follow(keys.Current);
         return _known.GetValueOrDefault(digest);
+    }
+
+    /// <summary>A set that changed may have taken a key back: nothing is remembered of what another one verified.</summary>
+    private void Follow(TokenKeySet set)
+    {
+        if (ReferenceEquals(Volatile.Read(ref _knownBy), set))
+            return;
+        _known.Clear();
+        Volatile.Write(ref _knownBy, set);
     }
 
     private void Remember(TokenKeySet set, Digest digest, AccessToken token)
     {
+        if (ReferenceEquals(set, keys.Current))
+            Follow(set);
         if (_known.Count >= MostKnown)
             _known.Clear();
         if (ReferenceEquals(set, Volatile.Read(ref _knownBy)))

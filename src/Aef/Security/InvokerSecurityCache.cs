@@ -11,8 +11,8 @@ namespace CapifOrleans.Aef.Security;
 internal sealed partial class InvokerSecurityCache(
     ICoreFunction core, TokenKeys tokenKeys, TimeProvider time, TimeSpan refreshAfter, ILogger<InvokerSecurityCache> logger) : IDisposable
 {
-    /// <summary>What is younger than this is not asked for again, whatever happens: nobody can make the AEF ask without end.</summary>
-    public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    // Nobody can make the AEF ask for one API invoker more often than this.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(100);
 
     // Strangers may name any identifier: what is not known is remembered for a moment, and not too much of it.
     private const int MostUnknown = 10_000;
@@ -36,11 +36,7 @@ internal sealed partial class InvokerSecurityCache(
 
     /// <summary>The security information of an API invoker; null where the core function has none.</summary>
     /// <exception cref="CoreFunctionUnavailableException">It is not known, and the core function cannot be asked.</exception>
-    public ValueTask<InvokerSecurity?> GetAsync(string apiInvokerId) => GetAsync(apiInvokerId, refreshAfter);
-
-    /// <summary>As above, not older than that (or than <see cref="Fresh"/>).</summary>
-    /// <exception cref="CoreFunctionUnavailableException">It is not known, and the core function cannot be asked.</exception>
-    public ValueTask<InvokerSecurity?> GetAsync(string apiInvokerId, TimeSpan atMost)
+    public ValueTask<InvokerSecurity?> GetAsync(string apiInvokerId)
     {
         var slot = _slots.GetOrAdd(apiInvokerId, static _ => new Slot());
         lock (slot)
@@ -49,7 +45,7 @@ internal sealed partial class InvokerSecurityCache(
             {
                 var age = time.GetElapsedTime(slot.AskedAt);
                 var isLapsed = slot.Current?.Psk is { } psk && psk.ExpiresAt <= time.GetUtcNow();
-                if (age < Fresh || (slot.Current is not null && age < atMost && !isLapsed))
+                if (age < Fresh || (slot.Current is not null && age < refreshAfter && !isLapsed))
                     return new ValueTask<InvokerSecurity?>(slot.Current);
             }
 
@@ -57,6 +53,31 @@ internal sealed partial class InvokerSecurityCache(
                 return new ValueTask<InvokerSecurity?>(slot.Current);
             return new ValueTask<InvokerSecurity?>(slot.Asking ??= AskAsync(apiInvokerId, slot, slot.Generation));
         }
+    }
+
+    /// <summary>
+    /// What the core function says now, not what it said: an API invoker may have negotiated anew a moment ago (33.122 6.7). Who comes too
+    /// soon after the last question waits a little.
+    /// </summary>
+    /// <exception cref="CoreFunctionUnavailableException">It is not known, and the core function cannot be asked.</exception>
+    public async Task<InvokerSecurity?> GetFreshAsync(string apiInvokerId)
+    {
+        var slot = _slots.GetOrAdd(apiInvokerId, static _ => new Slot());
+        Task<InvokerSecurity?>? before;
+        lock (slot)
+            before = slot.Asking;
+        // It may have been answered before whatever made the caller ask.
+        if (before is not null)
+            await Task.WhenAny(before);
+        TimeSpan wait;
+        lock (slot)
+            wait = slot.IsKnown ? Fresh - time.GetElapsedTime(slot.AskedAt) : TimeSpan.Zero;
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time);
+        Task<InvokerSecurity?> asking;
+        lock (slot)
+            asking = slot.Asking ??= AskAsync(apiInvokerId, slot, slot.Generation);
+        return await asking;
     }
 
     /// <summary>Asks whatever is known, and waits for an answer that was given after now.</summary>

@@ -33,6 +33,10 @@ internal sealed class Revocations : IDisposable
         return revocations;
     }
 
+    /// <summary>Whether it is on record, or one that says as much.</summary>
+    public bool Knows(AuthorizationRevocation revocation) =>
+        _byInvoker.GetValueOrDefault(revocation.ApiInvokerId, []).Any(one => one.RevocationId == revocation.RevocationId || Includes(one, revocation));
+
     /// <summary>Records one; durable when it returns. The same one, told twice, is one.</summary>
     public void Add(AuthorizationRevocation revocation)
     {

@@ -42,12 +42,13 @@ internal sealed class TrustBundle
     }
 
     /// <summary>Judges the certificate of a TLS client whose handshake proved that it has the key.</summary>
-    public CertificateVerdict Judge(X509Certificate2 certificate, DateTimeOffset now)
+    public CertificateVerdict Judge(X509Certificate2 certificate, X509Certificate2Collection presented, DateTimeOffset now)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(Roots);
         chain.ChainPolicy.ExtraStore.AddRange(Issuers);
+        chain.ChainPolicy.ExtraStore.AddRange(presented);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;

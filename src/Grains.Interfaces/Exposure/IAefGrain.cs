@@ -25,6 +25,13 @@ public interface IAefGrain : IGrainWithStringKey
     [Alias("GetAuthorizationRevocations")]
     Task<ImmutableArray<AuthorizationRevocation>> GetAuthorizationRevocationsAsync(string apiInvokerId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// An AEF within a core function's process wants to be told of what ends, from now on; it says so again and again. The answer is what it
+    /// must know of already.
+    /// </summary>
+    [Alias("Attach")]
+    Task<ImmutableArray<AuthorizationRevocation>> AttachAsync(string processId, IAefObserver aef, CancellationToken cancellationToken);
+
     /// <summary>Whether a token whose signature is good is void here all the same: its invoker was offboarded, or what it grants was revoked.</summary>
     [Alias("IsRevoked")]
     Task<bool> IsRevokedAsync(PresentedToken token, CancellationToken cancellationToken);

@@ -35,7 +35,12 @@ internal sealed partial class HttpNotificationSender : INotificationSender, IDis
             MaxConnectionsPerServer = 8,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseDrainSize = 16 * 1024,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors) },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors),
+                // For receivers that ask: an AEF ends authorizations upon a word that is proven only.
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => options.ClientCertificate?.Invoke()!,
+            },
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,

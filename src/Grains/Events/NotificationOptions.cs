@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace CapifOrleans.Grains.Events;
 
@@ -20,6 +21,12 @@ public sealed class NotificationOptions
 
     /// <summary>Whether destinations may be this machine or a private network. Default true; the operator of a public one says no.</summary>
     public bool AllowPrivateDestinations { get; init; } = true;
+
+    /// <summary>
+    /// The certificate by which the core function proves to receivers that ask for one that a notification is its own; null for none. Whoever has
+    /// the listeners' certificate sets it.
+    /// </summary>
+    public Func<X509Certificate2?>? ClientCertificate { get; set; }
 
     /// <summary>How long discoveries are counted in memory before the counts are written. Default 1 s.</summary>
     public TimeSpan CountInterval { get; init; } = TimeSpan.FromSeconds(1);

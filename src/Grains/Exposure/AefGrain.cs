@@ -15,7 +15,8 @@ internal sealed class AefState
 
 /// <inheritdoc/>
 [GrainType("aef")]
-internal sealed class AefGrain([PersistentState("aef", GrainStorage.Name)] IPersistentState<AefState> state, TimeProvider time) : Grain, IAefGrain
+internal sealed partial class AefGrain(
+    [PersistentState("aef", GrainStorage.Name)] IPersistentState<AefState> state, TimeProvider time, ILogger<AefGrain> logger) : Grain, IAefGrain
 {
     // An acknowledgement that comes late is still worth its record; after this nobody asks.
     private static readonly TimeSpan KeepAfterwards = TimeSpan.FromDays(7);
@@ -29,6 +30,8 @@ internal sealed class AefGrain([PersistentState("aef", GrainStorage.Name)] IPers
         foreach (var old in state.State.Revocations.Values.Where(one => IsOver(one, now)).ToList())
             state.State.Revocations.Remove(old.ApiInvokerId);
         await WriteAsync();
+        if (await TellAsync(Whole(revocation)))
+            await AcknowledgeAsync(revocation.ApiInvokerId, revocation.EventId, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -63,6 +66,8 @@ internal sealed class AefGrain([PersistentState("aef", GrainStorage.Name)] IPers
         revoked.RemoveAll(one => one.KeepUntil <= now);
         revoked.Add(revocation);
         await WriteAsync();
+        if (await TellAsync(revocation))
+            await AcknowledgeAsync(revocation.ApiInvokerId, revocation.RevocationId, cancellationToken);
     }
 
     /// <inheritdoc/>

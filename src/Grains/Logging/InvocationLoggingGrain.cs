@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
+using CapifOrleans.Exposure;
 using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Publish;
 using CapifOrleans.InvokerManagement;
@@ -24,8 +25,13 @@ internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProv
     {
         if (log.AefId != aef.Id)
             return Refusal.OfAttribute("aefId", "AEF id not matching in request and body", ErrorKind.Forbidden, "Not identical AEF id");
-        if (!await GrainFactory.GetGrain<IApiInvokerGrain>(log.ApiInvokerId).IsOnboardedAsync(cancellationToken))
+        // What an invoker did before it was offboarded is logged, also when its log comes after.
+        if (!await GrainFactory.GetGrain<IApiInvokerGrain>(log.ApiInvokerId).IsOnboardedAsync(cancellationToken)
+            && await GrainFactory.GetGrain<IAefGrain>(aef.Id).GetRevocationAsync(log.ApiInvokerId, cancellationToken) is null)
+        {
             return Refusal.OfAttribute("apiInvokerId", "Invoker not exist", ErrorKind.NotFound, "Invoker id not found");
+        }
+
         if (await UnknownApiAsync(log, cancellationToken) is { } unknown)
             return unknown;
         var batch = Batch(aef, Accept(log), idempotencyKey);

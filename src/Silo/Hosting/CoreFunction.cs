@@ -4,6 +4,7 @@ using CapifOrleans.Frontend.Health;
 using CapifOrleans.Frontend.Hosting;
 using CapifOrleans.Frontend.Interconnection;
 using CapifOrleans.Frontend.Tls;
+using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Interconnection;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Interconnection;
@@ -11,6 +12,7 @@ using CapifOrleans.Logging;
 using CapifOrleans.Silo.Administration;
 using CapifOrleans.Silo.Control;
 using CapifOrleans.Silo.DataFolder;
+using CapifOrleans.Silo.Exposure;
 using CapifOrleans.Silo.Options;
 using CapifOrleans.Silo.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +28,7 @@ internal sealed class CoreFunction : IAsyncDisposable
     private DataFolderLock? _folder;
     private Readiness? _readiness;
     private IListenerKeys? _keys;
+    private HostedAef? _aef;
 
     private CoreFunction(SiloOptions options, TimeProvider time)
     {
@@ -139,6 +142,9 @@ internal sealed class CoreFunction : IAsyncDisposable
         new ListenerStatus { Name = "core", Address = Core, Purpose = "CAPIF-1/1e, CAPIF-3, CAPIF-4, CAPIF-5" },
         new ListenerStatus { Name = "enrolment", Address = Enrolment, Purpose = "accounts and enrolment credentials" },
         .. Interconnection is { } address ? [new ListenerStatus { Name = "interconnection", Address = address, Purpose = "CAPIF-6/6e: peers" }] : Array.Empty<ListenerStatus>(),
+        .. _aef is { Port: { } port }
+            ? [new ListenerStatus { Name = "exposure", Address = Address("https", _options.PublicHost, port), Purpose = "CAPIF-2/2e" }]
+            : Array.Empty<ListenerStatus>(),
         new ListenerStatus { Name = "operations", Address = Operations, Purpose = "health and OpenAPI documents" },
     ];
 
@@ -197,6 +203,29 @@ internal sealed class CoreFunction : IAsyncDisposable
         RootFile = keys.RootFile;
         Enrolment = Address("https", _options.PublicHost, await ListenAsync("enrolment", BuildEnrolment(services, keys), cancellationToken));
         Core = Address("https", _options.PublicHost, await ListenAsync("core", BuildCore(services, keys), cancellationToken));
+        if (HasGrains)
+            services.GetRequiredService<NotificationOptions>().ClientCertificate = () => keys.Certificate.Current.TargetCertificate;
+        if (_options.AefConfig is not null)
+            await StartAefAsync(services, keys, cancellationToken);
+    }
+
+    private async Task StartAefAsync(IServiceProvider services, IListenerKeys keys, CancellationToken cancellationToken)
+    {
+        var aef = await HostedAef.StartAsync(
+            new HostedAefOptions
+            {
+                ConfigurationFile = _options.AefConfig!,
+                EndPoint = _options.Listen(_options.ExposurePort),
+                ServerCertificate = keys.Certificate,
+                CoreRootPem = keys.Root.ExportCertificatePem() + "\n" + keys.Issuing.ExportCertificatePem(),
+                CoreHost = _options.PublicHost,
+                TokenKeys = () => System.Text.Encoding.UTF8.GetString(keys.JwkSet.Span),
+                MaxConnections = _options.MaxConnections,
+            },
+            Grains, _time, services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+        _aef = aef;
+        _stop.Push(async _ => await aef.DisposeAsync());
+        _stop.Push(aef.StopAsync);
     }
 
     /// <summary>Opens the interconnection listener and lets what is shared with peers go on, where this core function has a ccfId.</summary>

@@ -17,6 +17,7 @@ internal static class ListenProbe
             ("enrolment", options.Listen(options.EnrolmentPort)),
             ("operations", new IPEndPoint(options.OperationsAddress, options.OperationsPort)),
             .. options.CcfId is null ? Array.Empty<(string, IPEndPoint)>() : [("interconnection", options.Listen(options.InterconnectionPort))],
+            .. options.AefConfig is null ? Array.Empty<(string, IPEndPoint)>() : [("exposure", options.Listen(options.ExposurePort))],
         ];
         // A silo without listeners has nothing but the last one.
         var faults = (options.Role == SiloRole.Silo ? listeners[^1..] : listeners).Select(listener => Try(listener.Name, listener.EndPoint)).OfType<string>().ToList();

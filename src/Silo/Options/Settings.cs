@@ -45,8 +45,14 @@ internal static class Settings
         },
         Port("core-port", 8443, "Port of the core listener: CAPIF-1/1e, 3, 4 and 5. 0 takes a free one.", (options, port) => options.CorePort = port),
         Port("enrolment-port", 8084, "Port of the enrolment listener: accounts and credentials.", (options, port) => options.EnrolmentPort = port),
-        Port("exposure-port", 8444, "Port for CAPIF-2/2e; kept for the exposing function, which this version does not run: nothing listens there.",
-            (options, port) => options.ExposurePort = port),
+        new()
+        {
+            Name = "aef-config",
+            ValueName = "file",
+            Help = "Configuration of an exposing function to run within this process (docs/exposure.md). Without it nothing listens for CAPIF-2/2e.",
+            Apply = (options, values) => SettingParsers.File(values[0], file => options.AefConfig = file),
+        },
+        Port("exposure-port", 8444, "Port of the exposing function that runs within: CAPIF-2/2e (aef-config).", (options, port) => options.ExposurePort = port),
         Port("interconnection-port", 8446, "Port of the interconnection listener: CAPIF-6/6e, for peers. Nothing listens there without ccf-id.",
             (options, port) => options.InterconnectionPort = port),
         new()

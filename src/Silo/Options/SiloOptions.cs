@@ -27,7 +27,10 @@ internal sealed class SiloOptions
     /// <summary>Enrolment accounts and credentials.</summary>
     public int EnrolmentPort { get; set; } = 8084;
 
-    /// <summary>Reference points CAPIF-2, 2e, 7; reserved.</summary>
+    /// <summary>The configuration of the exposing function that runs within; null for none.</summary>
+    public string? AefConfig { get; set; }
+
+    /// <summary>Reference points CAPIF-2, 2e, 7, where <see cref="AefConfig"/> is given.</summary>
     public int ExposurePort { get; set; } = 8444;
 
     /// <summary>Reference points CAPIF-6, 6e; nothing listens there without <see cref="CcfId"/>.</summary>
