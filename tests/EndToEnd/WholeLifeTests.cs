@@ -16,6 +16,28 @@ public sealed class WholeLifeTests
         Assert.Contains("All 24 steps held", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("psk", 15)]
+    [InlineData("pki", 14)]
+    [InlineData("oauth", 14)]
+    public async Task Demo_HoldsByEachMethod_ThroughTheAef_33122_6_5_2(string method, int steps)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = await CommandLine.RunAsync(["demo", "--method", method], output, error, new Dictionary<string, string>());
+        Assert.True(exit == 0, output + error.ToString());
+        Assert.Contains($"All {steps} steps held", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_NamesAMethodThatIsNone()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.NotEqual(0, await CommandLine.RunAsync(["demo", "--method", "password"], output, error, new Dictionary<string, string>()));
+        Assert.Contains("'password' is no security method; it is psk, pki or oauth", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task DemoOfInterconnection_HoldsInEveryStep()
     {

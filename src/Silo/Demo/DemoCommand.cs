@@ -3,8 +3,10 @@ using System.CommandLine.Parsing;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CapifOrleans.Publish;
 using CapifOrleans.Silo.Administration;
 using CapifOrleans.Silo.Commands;
+using CapifOrleans.Silo.Demo.ByMethod;
 using CapifOrleans.Silo.Hosting;
 using CapifOrleans.Silo.Options;
 
@@ -23,16 +25,23 @@ internal static class DemoCommand
         var root = new Option<FileInfo?>("--root") { Description = "The root certificate that belongs to --core (capif-data/pki/root.pem)." };
         var user = new Option<string?>("--user") { Description = "The enrolment user." };
         var password = new Option<string?>("--password-file") { Description = "The file with the user's password; without it, standard input." };
+        var method = new Option<SecurityMethod?>("--method") { CustomParser = Method, HelpName = "psk|pki|oauth", Description = "Calls the service API by this security method, through an AEF of the run's own to a service behind it, with the client library as API invoker. Without it each message of the core function is shown." };
+        var certificate = new Option<string?>("--aef-certificate") { HelpName = "file", Description = "What that AEF presents, with --core: a certificate for localhost of that core function (pki issue --role server --host localhost)." };
+        var key = new Option<string?>("--aef-key") { HelpName = "file", Description = "The private key that belongs to --aef-certificate." };
         var interconnection = new Option<bool>("--interconnection") { Description = "Runs the life of an API invoker of one operator at the AEF of another, on two core functions." };
-        var command = new Command("demo", "Runs an API invoker's whole life and checks every answer.") { core, enrolment, root, user, password, interconnection };
-        command.SetAction(context.Action((parsed, cancellationToken) =>
+        var command = new Command("demo", "Runs an API invoker's whole life and checks every answer.") { method, core, enrolment, root, user, password, certificate, key, interconnection };
+        command.SetAction(context.Action(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(interconnection))
-                return InterconnectionRun.RunAsync(context, cancellationToken);
+                return await InterconnectionRun.RunAsync(context, cancellationToken);
+            var by = parsed.GetValue(method);
             if (parsed.GetValue(core) is not { } address)
-                return RunOwnAsync(context, cancellationToken);
-            return RunAsync(
-                context,
+                return await RunOwnAsync(context, by, cancellationToken);
+            using var given = by is null ? null : DemoCertificate.Read(
+                parsed.GetValue(certificate) ?? throw new StartFailure("--aef-certificate is needed with --core and --method; make one by pki issue --role server --host localhost."),
+                parsed.GetValue(key) ?? throw new StartFailure("--aef-key is needed with --aef-certificate."));
+            return await RunAsync(
+                context, by, given,
                 new DemoTarget
                 {
                     Core = address,
@@ -46,7 +55,7 @@ internal static class DemoCommand
         return command;
     }
 
-    private static async Task<int> RunOwnAsync(CommandContext context, CancellationToken cancellationToken)
+    private static async Task<int> RunOwnAsync(CommandContext context, SecurityMethod? method, CancellationToken cancellationToken)
     {
         if (!GrainRuntime.KeepsStateInDataFolder)
             throw new StartFailure("--core is needed: in a build for a cluster a demonstration of its own would fill the cluster's database.");
@@ -69,8 +78,9 @@ internal static class DemoCommand
             var added = await core.Administration.AddUserAsync(new NewUser { UserName = User, Password = password }, cancellationToken);
             if (added.Refusal is { } refusal)
                 return await context.RefusedAsync(refusal);
+            using var certificate = method is null ? null : await DemoCertificate.OrderAsync(core.Administration, cancellationToken);
             return await RunAsync(
-                context,
+                context, method, certificate,
                 new DemoTarget
                 {
                     Core = core.Core,
@@ -87,10 +97,30 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<int> RunAsync(CommandContext context, DemoTarget target, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context, SecurityMethod? method, DemoCertificate? certificate, DemoTarget target, CancellationToken cancellationToken)
     {
         using var run = new DemoRun(target, new DemoReport(context.Output));
-        return await run.RunAsync(cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
+        if (method is null)
+            return await run.RunAsync(cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
+        var folder = Directory.CreateTempSubdirectory("capif-demo-aef-");
+        try
+        {
+            return await new MethodRun(run, method.Value, certificate!, folder.FullName).RunAsync(cancellationToken) ? ExitCodes.Done : ExitCodes.Failed;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static SecurityMethod? Method(ArgumentResult given)
+    {
+        var text = given.Tokens.Single().Value;
+        if (Json.WireNames.Find<SecurityMethod>(text.ToUpperInvariant()) is { } method)
+            return method;
+        given.AddError($"'{text}' is no security method; it is psk, pki or oauth.");
+        return null;
     }
 
     private static Uri? Address(ArgumentResult given)

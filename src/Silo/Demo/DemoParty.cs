@@ -8,14 +8,15 @@ namespace CapifOrleans.Silo.Demo;
 /// <summary>Somebody in the demonstration: a key pair, the certificate that the core function issued for it, and its HTTPS connections.</summary>
 internal sealed class DemoParty : IDisposable
 {
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa _key;
     private readonly X509Certificate2 _root;
     private X509Certificate2? _certificate;
     private HttpClient? _client;
 
     /// <summary>A party without certificate, which trusts this root only.</summary>
-    public DemoParty(string name, X509Certificate2 root)
+    public DemoParty(string name, X509Certificate2 root, ECDsa? key = null)
     {
+        _key = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Name = name;
         _root = root;
     }

@@ -57,22 +57,28 @@ internal sealed class DemoRun : IDisposable
     public string ApiName { get; } = "3gpp-demo-" + Guid.NewGuid().ToString("N")[..8];
 
     /// <summary>Runs it; false, with the reason printed, where something did not hold.</summary>
-    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    public Task<bool> RunAsync(CancellationToken cancellationToken) => HoldsAsync(async () =>
+    {
+        await using var receiver = await NotificationReceiver.StartAsync(cancellationToken);
+        Title("The API provider");
+        await ProviderSteps.RunAsync(this, receiver, cancellationToken);
+        Title("The API invoker");
+        await InvokerSteps.RunAsync(this, cancellationToken);
+        Title("Invocation log and audit");
+        await LogSteps.RunAsync(this, cancellationToken);
+        Title("Offboarding");
+        await OffboardingSteps.RunAsync(this, receiver, cancellationToken);
+        Title("The provider leaves as well");
+        await ProviderSteps.DeregisterAsync(this, cancellationToken);
+    });
+
+    /// <summary>Runs steps; false, with the reason printed, where something did not hold.</summary>
+    public async Task<bool> HoldsAsync(Func<Task> steps)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            await using var receiver = await NotificationReceiver.StartAsync(cancellationToken);
-            _report.Title("The API provider");
-            await ProviderSteps.RunAsync(this, receiver, cancellationToken);
-            _report.Title("The API invoker");
-            await InvokerSteps.RunAsync(this, cancellationToken);
-            _report.Title("Invocation log and audit");
-            await LogSteps.RunAsync(this, cancellationToken);
-            _report.Title("Offboarding");
-            await OffboardingSteps.RunAsync(this, receiver, cancellationToken);
-            _report.Title("The provider leaves as well");
-            await ProviderSteps.DeregisterAsync(this, cancellationToken);
+            await steps();
             _report.AllHeld(Stopwatch.GetElapsedTime(started));
             return true;
         }
@@ -80,13 +86,20 @@ internal sealed class DemoRun : IDisposable
         {
             _report.Failed(failure.Message);
         }
+        catch (Client.CapifException failure)
+        {
+            _report.Failed(failure.Message);
+        }
         catch (HttpRequestException failure)
         {
-            _report.Failed($"{Target.Core} cannot be reached: {failure.Message}");
+            _report.Failed($"no connection: {failure.Message} {failure.GetBaseException().Message}");
         }
 
         return false;
     }
+
+    /// <summary>A title between steps.</summary>
+    public void Title(string text) => _report.Title(text);
 
     /// <summary>Something that is no request of its own, timed and printed.</summary>
     public async Task CheckAsync(string what, string clause, Func<Task<string>> check)
