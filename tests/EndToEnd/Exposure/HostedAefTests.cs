@@ -2,8 +2,8 @@ using System.Net;
 using CapifOrleans.Aef.Configuration;
 using CapifOrleans.Aef.ProviderManagement;
 using CapifOrleans.Exposure;
-using CapifOrleans.Silo.Exposure;
 using CapifOrleans.Frontend.Tls;
+using CapifOrleans.Silo.Exposure;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CapifOrleans.EndToEnd.Exposure;
