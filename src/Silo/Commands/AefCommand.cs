@@ -46,7 +46,7 @@ internal static class AefCommand
             HelpName = "file",
             Description = "File with the account's password; without it, it is asked for, or read from standard input.",
         };
-        var enrolment = new Option<Uri?>("--enrolment")
+        var enrolment = new Option<string?>("--enrolment")
         {
             HelpName = "address",
             Description = "The enrolment listener. Default: port 8084 of the core function.",
@@ -78,7 +78,12 @@ internal static class AefCommand
                 return ReadText(path, "--credential-file").Trim();
             if (parsed.GetValue(user) is not { } name)
                 throw new StartFailure("the AEF is not registered yet: give --credential-file, or --user.");
-            var address = parsed.GetValue(enrolment) ?? new UriBuilder(configuration.Core!.Address) { Port = 8084, Path = "" }.Uri;
+            if (!Uri.TryCreate(parsed.GetValue(enrolment) ?? new UriBuilder(configuration.Core!.Address) { Port = 8084, Path = "" }.Uri.AbsoluteUri, UriKind.Absolute, out var address)
+                || address.Scheme != Uri.UriSchemeHttps)
+            {
+                throw new StartFailure("--enrolment: must be an https address, as https://core.example.org:8084.");
+            }
+
             return await registrar.GetCredentialAsync(address, name, PasswordSource.ReadOnce(parsed.GetValue(password), context.Error), cancellationToken);
         }
     }
