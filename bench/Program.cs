@@ -12,6 +12,9 @@ if (args is ["core", var coreFolder])
     return 0;
 }
 
+if (args is ["compat", .. var contract])
+    return await ContractLife.RunAsync(contract);
+
 var isAudit = args is ["audit", ..];
 var options = BenchOptions.Parse(isAudit ? args.AsSpan(1) : args);
 var folder = Directory.CreateTempSubdirectory("capif-bench-");

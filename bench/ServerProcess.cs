@@ -15,10 +15,20 @@ internal sealed class ServerProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts the core function and an account; where it listens.</summary>
-    public static Task<(ServerProcess Server, DemoTarget Target)> StartCoreAsync(string folder)
+    public static Task<(ServerProcess Server, DemoTarget Target)> StartCoreAsync(string folder, string arguments = "")
     {
         var data = Path.Combine(folder, "capif-data");
-        return StartCoreAsync(folder, data, "CapifOrleans.Silo.dll", $"serve --data-dir {data} --core-port 0 --enrolment-port 0 --operations-port 0");
+        return StartCoreAsync(
+            folder, data, "CapifOrleans.Silo.dll", $"serve --data-dir {data} --core-port 0 --enrolment-port 0 --operations-port 0 {arguments}");
+    }
+
+    /// <summary>Makes an administrator with the password of the account.</summary>
+    public static async Task AddAdministratorAsync(string folder, string name)
+    {
+        var (data, file) = (Path.Combine(folder, "capif-data"), Path.Combine(folder, "password"));
+        using var user = Process.Start(
+            "dotnet", $"{Path.Combine(AppContext.BaseDirectory, "CapifOrleans.Silo.dll")} user add {name} --administrator --password-file {file} --data-dir {data}");
+        await user.WaitForExitAsync();
     }
 
     /// <summary>As above, in a process that tells its memory.</summary>

@@ -1,3 +1,4 @@
+using CapifOrleans.Compatibility;
 using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Discover;
 using CapifOrleans.Grains.Events;
@@ -18,6 +19,7 @@ public static class GrainServices
     public static IServiceCollection AddCapifGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(new InvokerOptions());
+        services.TryAddSingleton(CompatibilityProfile.Standard);
         services.AddInvokerGrains().AddSecurityGrains().AddEventsGrains().AddPublishGrains().AddDiscoverGrains().AddProviderGrains().AddAccessControlGrains().AddLoggingGrains().AddInterconnectionGrains();
         services.AddSingleton<Orleans.Storage.IGrainStorageSerializer, Storage.GrainStateSerializer>();
         return services;

@@ -10,6 +10,11 @@ internal static class AccessControlEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOperation(OperationTable.ObtainAccessControlPolicy, QueryAsync);
 
+    /// <summary>What is told where there are no policies, or where they are none of the caller's business.</summary>
+    public static Refusal NoPolicies(HttpRequest request) => AccessControlRefusals.NoPolicies(
+        (string)request.RouteValues["serviceApiId"]!, request.Query["aef-id"].ToString(),
+        request.Query["api-invoker-id"] is { Count: 1 } invoker ? invoker[0] : null);
+
     private static async Task QueryAsync(OperationContext context)
     {
         var parameters = new QueryParameters(context.Http.Request);

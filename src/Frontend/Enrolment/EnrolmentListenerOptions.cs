@@ -12,8 +12,11 @@ public sealed class EnrolmentListenerOptions
     /// <summary>The certificate that it presents.</summary>
     public required ServerCertificate ServerCertificate { get; init; }
 
-    /// <summary>The root certificate that the core function's certificates are checked with, as PEM (33.122 6.1 step 1).</summary>
-    public required string RootCertificatePem { get; init; }
+    /// <summary>
+    /// What the core function's certificates are checked with, as PEM (33.122 6.1 step 1): the root, then the issuing authority. Method PKI's
+    /// authenticationInfo is the same text.
+    /// </summary>
+    public required string TrustBundlePem { get; init; }
 
     /// <summary>The core listener's base address; asked for at every request, since it is known only once that listener runs.</summary>
     public required Func<Uri> CoreAddress { get; init; }

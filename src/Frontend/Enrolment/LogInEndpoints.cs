@@ -38,7 +38,7 @@ internal static class LogInEndpoints
         {
             AccessToken = issued.Credential.Text,
             ExpiresAt = issued.ExpiresAt,
-            CaRoot = options.RootCertificatePem,
+            CaRoot = options.TrustBundlePem,
             Core = options.CoreAddress().ToString(),
         };
         await AnswerAsync(http, answer, EnrolmentJson.Relaxed.AuthAnswer);

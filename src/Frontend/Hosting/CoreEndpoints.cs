@@ -23,6 +23,7 @@ internal static class CoreEndpoints
         DiscoverEndpoints.Map(endpoints);
         OpenDiscoverEndpoints.Map(endpoints);
         RoutingEndpoints.Map(endpoints);
+        HelperEndpoints.Map(endpoints, options.HelperCcfId);
         SecurityEndpoints.Map(endpoints, options.AuthorizationServer);
         EventEndpoints.Map(endpoints);
         NotificationEndpoints.Map(endpoints);

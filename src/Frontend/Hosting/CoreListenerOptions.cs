@@ -31,6 +31,9 @@ public sealed class CoreListenerOptions
     /// <summary>The base address of the listener that resource owners come to; null where there is none.</summary>
     public Func<Uri>? AuthorizationServer { get; init; }
 
+    /// <summary>The identifier that the helper interface tells: <see cref="CcfId"/>, or where there is none one of the root's key.</summary>
+    public required string HelperCcfId { get; init; }
+
     /// <summary>The most connections at a time; further ones are closed at once.</summary>
     public long MaxConnections { get; set; } = 20_000;
 }

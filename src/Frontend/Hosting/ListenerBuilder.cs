@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CapifOrleans.Compatibility;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -17,6 +18,7 @@ public static class ListenerBuilder
             .AddSingleton(host.GetRequiredService<ILoggerFactory>())
             .AddSingleton(host.GetRequiredService<TimeProvider>())
             .AddSingleton(host.GetRequiredService<IMeterFactory>())
+            .AddSingleton(host.GetRequiredService<CompatibilityProfile>())
             .AddSingleton(host.GetRequiredService<IClusterClient>());
         return builder;
     }

@@ -30,11 +30,11 @@ public sealed record Operation
     /// <summary>Whose resource it is.</summary>
     public OwnerRule Owner { get; init; } = OwnerRule.Anybody;
 
-    /// <summary>What a caller of another role is told (33.122 6.3.1; the standard names no status).</summary>
-    public ErrorKind WrongRole { get; init; } = ErrorKind.Forbidden;
+    /// <summary>What a caller who is not the owner is told: what one is told who names nothing, so that identifiers cannot be probed.</summary>
+    public Refusal Stranger { get; init; } = Refusal.NotFound("There is no such resource for this caller.", "RESOURCE_NOT_FOUND");
 
-    /// <summary>What a caller who is not the owner is told: that there is no such resource, so that identifiers cannot be probed.</summary>
-    public ErrorKind Stranger { get; init; } = ErrorKind.NotFound;
+    /// <summary>The same, where its words depend on the request.</summary>
+    public Func<HttpRequest, Refusal>? StrangerOf { get; init; }
 
     /// <summary>Whether an answer grants, changes or takes something, and so leaves an audit line even when all went well.</summary>
     public bool IsSecurityDecision { get; init; }

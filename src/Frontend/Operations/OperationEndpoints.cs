@@ -1,3 +1,5 @@
+using CapifOrleans.Compatibility;
+
 namespace CapifOrleans.Frontend.Operations;
 
 /// <summary>Maps operations: an endpoint exists only by its row.</summary>
@@ -8,7 +10,8 @@ internal static class OperationEndpoints
     {
         var services = endpoints.ServiceProvider;
         var pipeline = new OperationPipeline(
-            operation, handler, services.GetRequiredService<AuditLog>(), services.GetRequiredService<TimeProvider>());
+            operation, handler, services.GetRequiredService<CompatibilityProfile>(), services.GetRequiredService<AuditLog>(),
+            services.GetRequiredService<TimeProvider>());
         endpoints.MapMethods(operation.Path, [operation.Method], (RequestDelegate)pipeline.InvokeAsync).WithMetadata(operation);
     }
 }

@@ -32,6 +32,14 @@ public readonly record struct OwnerRule
     /// <summary>The query parameter must be the caller's own identifier.</summary>
     public static OwnerRule QueryIsCaller(string parameter) => new(Source.QueryIsCaller, parameter);
 
+    /// <summary>The party that the request names; null where it names none.</summary>
+    public string? Named(HttpRequest request) => _source switch
+    {
+        Source.PathIsCaller => request.RouteValues[_name!] as string,
+        Source.QueryIsCaller when request.Query[_name!] is { Count: 1 } given => given[0],
+        _ => null,
+    };
+
     /// <summary>Whether the caller owns what the request names. A query parameter that is missing is left to the endpoint to refuse.</summary>
     public bool IsOwner(CallerIdentity caller, HttpRequest request) => _source switch
     {

@@ -22,6 +22,7 @@ internal static class ProblemMap
         // RFC 6749 5.2; 29.222 8.5.5.3 allows 400 for all of them.
         ErrorKind.OAuthInvalidRequest or ErrorKind.OAuthInvalidClient or ErrorKind.OAuthInvalidGrant or ErrorKind.OAuthUnauthorizedClient
             or ErrorKind.OAuthUnsupportedGrantType or ErrorKind.OAuthInvalidScope => (StatusCodes.Status400BadRequest, "Bad Request"),
+        ErrorKind.OAuthWrongRole => (StatusCodes.Status401Unauthorized, "Unauthorized"),
         _ => (StatusCodes.Status500InternalServerError, "Internal Server Error"),
     };
 
@@ -31,7 +32,7 @@ internal static class ProblemMap
         ErrorKind.OAuthInvalidRequest => "invalid_request",
         ErrorKind.OAuthInvalidClient => "invalid_client",
         ErrorKind.OAuthInvalidGrant => "invalid_grant",
-        ErrorKind.OAuthUnauthorizedClient => "unauthorized_client",
+        ErrorKind.OAuthUnauthorizedClient or ErrorKind.OAuthWrongRole => "unauthorized_client",
         ErrorKind.OAuthUnsupportedGrantType => "unsupported_grant_type",
         ErrorKind.OAuthInvalidScope => "invalid_scope",
         _ => null,

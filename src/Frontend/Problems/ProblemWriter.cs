@@ -15,7 +15,7 @@ public static class ProblemWriter
     public static Task RefuseAsync(HttpContext http, Refusal refusal)
     {
         if (ProblemMap.OAuthCode(refusal.Kind) is { } code)
-            return OAuthAsync(http, code, refusal.Detail);
+            return OAuthAsync(http, ProblemMap.Of(refusal.Kind).Status, code, refusal.Detail);
         var (status, title) = ProblemMap.Of(refusal.Kind);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers[HeaderNames.RetryAfter] = "5";
@@ -59,7 +59,7 @@ public static class ProblemWriter
         writer.WriteEndArray();
     }
 
-    private static Task OAuthAsync(HttpContext http, string code, string description)
+    private static Task OAuthAsync(HttpContext http, int status, string code, string description)
     {
         var buffer = new ArrayBufferWriter<byte>(128);
         using (var writer = new Utf8JsonWriter(buffer, WireText.WriterOptions))
@@ -71,6 +71,6 @@ public static class ProblemWriter
         }
 
         http.Response.Headers[HeaderNames.CacheControl] = "no-store";
-        return Answer.BytesAsync(http, StatusCodes.Status400BadRequest, Json, buffer.WrittenMemory);
+        return Answer.BytesAsync(http, status, Json, buffer.WrittenMemory);
     }
 }

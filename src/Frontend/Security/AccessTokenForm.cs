@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Json;
 using CapifOrleans.Security;
 using Microsoft.Net.Http.Headers;
@@ -96,6 +97,12 @@ internal static class AccessTokenForm
             return Refusal.Of(ErrorKind.OAuthInvalidClient, "Client Id not found");
         if (grantType is not ("client_credentials" or "authorization_code"))
         {
+            if (http.HttpContext.RequestServices.GetRequiredService<CompatibilityProfile>().RefusesGrantTypeByProblem)
+            {
+                return Refusal.Of(
+                    ErrorKind.InvalidRequest, $"'{Shorten(grantType)}' is not one of ['client_credentials', 'authorization_code'] - 'grant_type'");
+            }
+
             return Refusal.Of(
                 ErrorKind.OAuthUnsupportedGrantType,
                 $"'{Shorten(grantType)}' is not a grant type of this core function: client_credentials and authorization_code are.");

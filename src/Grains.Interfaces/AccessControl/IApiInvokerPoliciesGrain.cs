@@ -46,4 +46,8 @@ public sealed record HeldPolicy
     /// <summary>The bounds.</summary>
     [Id(2)]
     public required ApiInvokerPolicy Policy { get; init; }
+
+    /// <summary>Since when there is one; policies are answered in this order.</summary>
+    [Id(3), JsonIgnore]
+    public DateTimeOffset CreatedAt { get; init; }
 }

@@ -34,6 +34,13 @@ public interface IDiscoveryGrain : IGrainWithIntegerKey
     [Alias("FindByInterface")]
     Task<ImmutableArray<PublishedServiceApi>> FindByInterfaceAsync(InterfaceDescription serviceInterface, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// All service APIs, or those of one domain, whole and whatever visibility rules say, as <c>{"services":[…]}</c>: for the operator and the
+    /// domain's AMF.
+    /// </summary>
+    [Alias("ListServices")]
+    Task<DiscoveryAnswer> ListServicesAsync(string? apiProvDomId, CancellationToken cancellationToken);
+
     /// <summary>The service API of this apiId; null when it is not published.</summary>
     [Alias("FindById")]
     Task<PublishedServiceApi?> FindByIdAsync(string apiId, CancellationToken cancellationToken);

@@ -33,6 +33,10 @@ public interface IServiceCatalogGrain : IGrainWithStringKey
     [Alias("Get"), AlwaysInterleave]
     Task<PublishedServiceApi?> GetAsync(string apiId, CancellationToken cancellationToken);
 
+    /// <summary>The visibility rules are these now: every discovery that begins after it returned goes by them.</summary>
+    [Alias("SetVisibility")]
+    Task SetVisibilityAsync(ImmutableArray<ScopedVisibilityRule> rules, CancellationToken cancellationToken);
+
     /// <summary>The version that the catalog has now: what was decided by an equal one still holds. Interleaves.</summary>
     [Alias("GetVersion"), AlwaysInterleave]
     Task<long> GetVersionAsync(CancellationToken cancellationToken);
@@ -65,4 +69,8 @@ public sealed record CatalogChanges
     /// <summary>The discovery policy; null where it is as it was.</summary>
     [Id(4)]
     public DiscoveryRules? Policy { get; init; }
+
+    /// <summary>The visibility rules; null where they did not change.</summary>
+    [Id(5)]
+    public ImmutableArray<ScopedVisibilityRule>? Visibility { get; init; }
 }

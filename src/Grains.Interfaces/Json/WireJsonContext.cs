@@ -35,6 +35,7 @@ namespace CapifOrleans.Json;
 [JsonSerializable(typeof(NetSliceId))]
 [JsonSerializable(typeof(InvocationLog))]
 [JsonSerializable(typeof(InvocationLogs))]
+[JsonSerializable(typeof(VisibilityRule))]
 [JsonSerializable(typeof(CheckAuthenticationReq))]
 [JsonSerializable(typeof(CheckAuthenticationRsp))]
 [JsonSerializable(typeof(RevokeAuthorizationReq))]

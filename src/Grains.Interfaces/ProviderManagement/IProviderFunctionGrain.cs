@@ -44,4 +44,8 @@ public sealed record ProviderFunctionRecord
     /// <summary>When the certificate expires.</summary>
     [Id(4)]
     public required DateTimeOffset CertificateExpiresAt { get; init; }
+
+    /// <summary>The enrolment user who registered the domain; null where that is not on record.</summary>
+    [Id(5)]
+    public string? EnrolmentUser { get; init; }
 }

@@ -25,6 +25,10 @@ public sealed record PublishedServiceApi
     [Id(3)]
     public ImmutableArray<HiddenProfile> Hidden { get; init; } = [];
 
+    /// <summary>The enrolment user who registered that domain; null where that is not on record.</summary>
+    [Id(4)]
+    public string? EnrolmentUser { get; init; }
+
     private const string PeerPrefix = "ccf/";
 
     /// <summary>The peer that published it here (CAPIF-6, 6e); null for what an API provider of this core function published.</summary>

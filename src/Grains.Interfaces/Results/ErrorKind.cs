@@ -54,4 +54,7 @@ public enum ErrorKind
 
     /// <summary>OAuth 2.0 invalid_scope: 400.</summary>
     OAuthInvalidScope = 25,
+
+    /// <summary>OAuth 2.0 unauthorized_client, as 401: the caller is no API invoker (compatibility).</summary>
+    OAuthWrongRole = 26,
 }

@@ -32,6 +32,15 @@ public sealed record Refusal
         InvalidParams = [InvalidParam.Of(param, reason)],
     };
 
+    /// <summary>A refusal of one attribute whose detail clients compare: it is told as it stands.</summary>
+    public static Refusal Exactly(ErrorKind kind, string detail, string cause, string param, string? reason = null) => new()
+    {
+        Kind = kind,
+        Detail = detail,
+        Cause = cause,
+        InvalidParams = [InvalidParam.Of(param, reason ?? detail)],
+    };
+
     /// <summary>The resource does not exist, or is not the caller's.</summary>
     public static Refusal NotFound(string detail, string? cause = null) => Of(ErrorKind.NotFound, detail, cause);
 }

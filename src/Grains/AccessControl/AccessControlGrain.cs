@@ -1,4 +1,5 @@
 using CapifOrleans.AccessControl;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Discover;
 using CapifOrleans.Grains.Publish;
 using CapifOrleans.InvokerManagement;
@@ -8,7 +9,8 @@ namespace CapifOrleans.Grains.AccessControl;
 
 /// <inheritdoc/>
 [GrainType("access-control"), StatelessWorker]
-internal sealed partial class AccessControlGrain(PolicyRegister register, ILogger<AccessControlGrain> logger) : Grain, IAccessControlGrain
+internal sealed partial class AccessControlGrain(
+    PolicyRegister register, CompatibilityProfile profile, ILogger<AccessControlGrain> logger) : Grain, IAccessControlGrain
 {
     private const int CapifExt1 = 1;
 
@@ -16,7 +18,7 @@ internal sealed partial class AccessControlGrain(PolicyRegister register, ILogge
     public async Task<Outcome<AccessControlPolicyList>> QueryAsync(CallerIdentity aef, AccessControlQuery query, CancellationToken cancellationToken)
     {
         if (await FindAsync(query.ApiId, null, cancellationToken) is not { } published || !AefIds(published).Contains(aef.Id))
-            return Refusal.NotFound("This AEF exposes no service API of this identifier.", "Service API id not found");
+            return AccessControlRefusals.NoPolicies(query.ApiId, aef.Id, query.ApiInvokerId);
         var (_, held) = await register.GetAsync(query.ApiId, query.ApiInvokerId, cancellationToken);
         var policies = EffectivePolicies.At(aef.Id, held);
         if (query.ApiInvokerId is { } apiInvokerId && policies.Count == 0
@@ -29,7 +31,10 @@ internal sealed partial class AccessControlGrain(PolicyRegister register, ILogge
 
         // Who does not know slices would let through what is meant for some only: such policies are not its to see (29.222 8.6.6).
         var knowsSlices = query.SupportedFeatures?.Has(CapifExt1) == true;
-        return new AccessControlPolicyList { ApiInvokerPolicies = [.. policies.Values.Where(one => knowsSlices || one.NetSliceInfo is null)] };
+        ImmutableArray<ApiInvokerPolicy> shown = [.. policies.Values.Where(one => knowsSlices || one.NetSliceInfo is null)];
+        return shown.IsEmpty && profile.WritesPoliciesOut
+            ? AccessControlRefusals.NoPolicies(query.ApiId, aef.Id, query.ApiInvokerId)
+            : new AccessControlPolicyList { ApiInvokerPolicies = shown };
     }
 
     /// <inheritdoc/>

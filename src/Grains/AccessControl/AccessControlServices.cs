@@ -37,11 +37,15 @@ internal sealed class StoredPolicy
     /// <summary>The bounds.</summary>
     public required ApiInvokerPolicy Policy { get; init; }
 
+    /// <summary>Since when there is one.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>As it is stored.</summary>
-    public static StoredPolicy Of(HeldPolicy held) => new() { AefId = held.AefId, IsByDefault = held.IsByDefault, Policy = held.Policy };
+    public static StoredPolicy Of(HeldPolicy held, DateTimeOffset createdAt) =>
+        new() { AefId = held.AefId, IsByDefault = held.IsByDefault, Policy = held.Policy, CreatedAt = createdAt };
 
     /// <summary>As it crosses.</summary>
-    public HeldPolicy Held() => new() { AefId = AefId, IsByDefault = IsByDefault, Policy = Policy };
+    public HeldPolicy Held() => new() { AefId = AefId, IsByDefault = IsByDefault, Policy = Policy, CreatedAt = CreatedAt };
 }
 
 /// <summary>The state types of this feature.</summary>

@@ -92,6 +92,20 @@ internal sealed partial class ApiInvokerGrain
         }
     }
 
+    private async Task TryRemovePoliciesAsync(OffboardingState offboarding, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RemovePoliciesAsync(offboarding, cancellationToken);
+        }
+#pragma warning disable CA1031 // The offboarding is on the disk; its step tries again.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            PoliciesDelayed(ApiInvokerId, fault);
+        }
+    }
+
     private async Task RemovePoliciesAsync(OffboardingState offboarding, CancellationToken cancellationToken)
     {
         foreach (var apiId in offboarding.PolicyApiIds)

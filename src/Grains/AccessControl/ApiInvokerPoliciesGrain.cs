@@ -1,4 +1,5 @@
 using CapifOrleans.AccessControl;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Storage;
@@ -8,7 +9,7 @@ namespace CapifOrleans.Grains.AccessControl;
 /// <inheritdoc/>
 [GrainType("api-invoker-policies")]
 internal sealed partial class ApiInvokerPoliciesGrain(
-    [PersistentState("policies", GrainStorage.Name)] IPersistentState<ApiInvokerPoliciesState> state, TimeProvider time,
+    [PersistentState("policies", GrainStorage.Name)] IPersistentState<ApiInvokerPoliciesState> state, CompatibilityProfile profile, TimeProvider time,
     ILogger<ApiInvokerPoliciesGrain> logger)
     : Grain, IApiInvokerPoliciesGrain, IRemindable
 {
@@ -39,12 +40,14 @@ internal sealed partial class ApiInvokerPoliciesGrain(
             var index = after.FindIndex(one =>
                 one.AefId == policy.AefId && one.IsByDefault == policy.IsByDefault && one.Policy.ApiInvokerId == policy.Policy.ApiInvokerId);
             if (index < 0)
-                after.Add(StoredPolicy.Of(policy));
+                after.Add(StoredPolicy.Of(policy, time.GetUtcNow()));
             else if (!policy.IsByDefault)
-                after[index] = StoredPolicy.Of(policy);
+                after[index] = StoredPolicy.Of(policy, after[index].CreatedAt);
         }
 
-        return ChangeAsync(after, aefIds, cancellationToken);
+        return profile.TellsUnchangedPolicies && policies.All(one => one.IsByDefault)
+            ? NegotiatedAsync(policies, after, cancellationToken)
+            : ChangeAsync(after, aefIds, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -64,6 +67,20 @@ internal sealed partial class ApiInvokerPoliciesGrain(
     /// <inheritdoc/>
     public Task RemoveAsync(string? apiInvokerId, ImmutableArray<string> aefIds, CancellationToken cancellationToken) => ChangeAsync(
         apiInvokerId is null ? [] : state.State.Policies.FindAll(one => one.Policy.ApiInvokerId != apiInvokerId), aefIds, cancellationToken);
+
+    /// <summary>Each AEF is told of the policy that holds there, whether it is new or not.</summary>
+    private async Task NegotiatedAsync(ImmutableArray<HeldPolicy> policies, List<StoredPolicy> after, CancellationToken cancellationToken)
+    {
+        foreach (var one in policies)
+        {
+            if (EffectivePolicies.At(one.AefId!, after.Select(stored => stored.Held())).GetValueOrDefault(one.Policy.ApiInvokerId) is { } policy)
+                await AddEventAsync(new PolicyChange(IsGone: false, policy, [one.AefId!]), cancellationToken);
+        }
+
+        state.State.Policies = after;
+        await WriteAsync();
+        await PublishPendingAsync();
+    }
 
     private async Task ChangeAsync(List<StoredPolicy> after, ImmutableArray<string> aefIds, CancellationToken cancellationToken)
     {

@@ -1,5 +1,7 @@
 using System.Text;
 using CapifOrleans.AccessControl;
+using CapifOrleans.Compatibility;
+using CapifOrleans.Json;
 
 namespace CapifOrleans.Grains.AccessControl;
 
@@ -7,7 +9,8 @@ namespace CapifOrleans.Grains.AccessControl;
 /// The way to the policies for grains and workers: which grain holds an API invoker's, and what it gets by default. No grain calls another
 /// through a worker for them, so that nobody waits in a circle.
 /// </summary>
-internal sealed class PolicyRegister(IGrainFactory grains, AccessControlOptions options)
+internal sealed class PolicyRegister(
+    IGrainFactory grains, AccessControlOptions options, CompatibilityProfile profile, TimeProvider time)
 {
     /// <summary>What is on record of all API invokers of a service API, or of one.</summary>
     public async Task<(ServiceApiPolicies Common, ImmutableArray<HeldPolicy> Held)> GetAsync(
@@ -16,7 +19,7 @@ internal sealed class PolicyRegister(IGrainFactory grains, AccessControlOptions 
         var common = await Common(apiId).GetAsync(cancellationToken);
         var shares = apiInvokerId is null ? common.Shares : common.Shares.Contains(Share(apiInvokerId)) ? [Share(apiInvokerId)] : [];
         var held = await Task.WhenAll(shares.Select(share => Shared(apiId, share).GetAsync(apiInvokerId, cancellationToken)));
-        return (common, [.. held.SelectMany(one => one)]);
+        return (common, [.. held.SelectMany(one => one).OrderBy(one => one.CreatedAt)]);
     }
 
     /// <summary>Gives an API invoker what it gets by default at these AEFs, where it has nothing by default yet.</summary>
@@ -24,7 +27,7 @@ internal sealed class PolicyRegister(IGrainFactory grains, AccessControlOptions 
         string apiInvokerId, string apiId, ImmutableArray<string> at, ImmutableArray<string> aefIds, CancellationToken cancellationToken)
     {
         var common = await Common(apiId).UseAsync(Share(apiInvokerId), cancellationToken);
-        var policy = (common.Default ?? Default) with { ApiInvokerId = apiInvokerId };
+        var policy = WrittenOut((common.Default ?? Default) with { ApiInvokerId = apiInvokerId });
         await Of(apiId, apiInvokerId).PutAsync(
             [.. at.Select(aefId => new HeldPolicy { AefId = aefId, IsByDefault = true, Policy = policy })], aefIds, cancellationToken);
     }
@@ -56,6 +59,15 @@ internal sealed class PolicyRegister(IGrainFactory grains, AccessControlOptions 
         ApiInvokerId = "",
         AllowedTotalInvocations = options.DefaultTotalInvocations,
         AllowedInvocationsPerSecond = options.DefaultInvocationsPerSecond,
+    };
+
+    /// <summary>A policy that says what it does not bound, where a profile wants that: bounds that nobody reaches.</summary>
+    private ApiInvokerPolicy WrittenOut(ApiInvokerPolicy policy) => !profile.WritesPoliciesOut ? policy : policy with
+    {
+        AllowedTotalInvocations = policy.AllowedTotalInvocations ?? int.MaxValue,
+        AllowedInvocationsPerSecond = policy.AllowedInvocationsPerSecond ?? int.MaxValue,
+        AllowedInvocationTimeRangeList = policy.AllowedInvocationTimeRangeList
+            ?? [new TimeRange { StartTime = WireDateTime.Of(time.GetUtcNow()), StopTime = WireDateTime.Of(DateTimeOffset.MaxValue) }],
     };
 
     private IApiInvokerPoliciesGrain Shared(string apiId, string share) => grains.GetGrain<IApiInvokerPoliciesGrain>($"{apiId}/{share}");

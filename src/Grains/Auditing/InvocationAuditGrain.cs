@@ -1,11 +1,12 @@
 using CapifOrleans.Auditing;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Grains.Logging;
 
 namespace CapifOrleans.Grains.Auditing;
 
 /// <inheritdoc/>
 [GrainType("invocation-audit"), StatelessWorker]
-internal sealed class InvocationAuditGrain(IInvocationLogStore store) : Grain, IInvocationAuditGrain
+internal sealed class InvocationAuditGrain(IInvocationLogStore store, CompatibilityProfile profile) : Grain, IInvocationAuditGrain
 {
     // One answer is one document in memory.
     private const int MostEntries = 1_000;
@@ -18,6 +19,8 @@ internal sealed class InvocationAuditGrain(IInvocationLogStore store) : Grain, I
     /// <inheritdoc/>
     public async Task<Outcome<AuditAnswer>> QueryAsync(CallerIdentity amf, AuditQuery query, CancellationToken cancellationToken)
     {
+        if (profile.AuditsOnePair && (query.AefId is null || query.ApiInvokerId is null))
+            return Refusal.Of(ErrorKind.InvalidRequest, "aef_id and api_invoker_id parameters are mandatory", "Mandatory parameters missing");
         var withSlices = query.SupportedFeatures?.Has(SliceBasedApiExposure) == true;
         if (query.NetSliceInfo is not null && !withSlices)
             return Refusal.OfAttribute("net-slice-info", "needs feature SliceBasedAPIExposure in supported-features", cause: "OPTIONAL_QUERY_PARAM_INCORRECT");

@@ -6,7 +6,7 @@ using CapifOrleans.Publish;
 namespace CapifOrleans.Grains.Discover;
 
 /// <summary>A service API as discovery holds it. Its JSON is made when it is first answered and then kept: an answer is a concatenation.</summary>
-internal sealed class CatalogEntry(PublishedServiceApi published)
+internal sealed class CatalogEntry(PublishedServiceApi published, bool showsShareable = false)
 {
     private byte[]? _json;
     private byte[]? _vendorJson;
@@ -20,8 +20,8 @@ internal sealed class CatalogEntry(PublishedServiceApi published)
     /// <summary>Its description.</summary>
     public ServiceApiDescription Description => Published.Description;
 
-    // shareableInfo is never told (29.222 5.2.2.2.2); vendor-specific attributes only to who knows them (7.11).
-    private ServiceApiDescription Shown => Description with { ShareableInfo = null };
+    // shareableInfo is told by a profile only (29.222 5.2.2.2.2); vendor-specific attributes only to who knows them (7.11).
+    private ServiceApiDescription Shown => showsShareable ? Description : Description with { ShareableInfo = null };
 
     /// <summary>Its description as UTF-8 JSON.</summary>
     public byte[] Json(bool withVendorSpecific) => withVendorSpecific && Description.HasVendorSpecific

@@ -28,6 +28,8 @@ internal sealed class CatalogIndex
     private readonly long _first = Random.Shared.NextInt64(1L << 52) << 10;
     private long _version;
     private TopologyHidingRules _hiding = TopologyHidingRules.None;
+    private ImmutableArray<ScopedVisibilityRule> _visibility = [];
+    private long _visibilityVersion;
 
     public CatalogIndex() => _version = _first;
 
@@ -124,6 +126,15 @@ internal sealed class CatalogIndex
             Changed(apiId);
     }
 
+    /// <summary>The visibility rules are these now.</summary>
+    public void SetVisibility(ImmutableArray<ScopedVisibilityRule> rules)
+    {
+        _visibility = rules;
+        // A change of no service API.
+        Changed(null);
+        _visibilityVersion = _version;
+    }
+
     /// <summary>What changed since that version; null when nothing did.</summary>
     public CatalogChanges? Since(long version)
     {
@@ -132,7 +143,7 @@ internal sealed class CatalogIndex
         // All changes after the version must still be known: those from version + 1 on.
         var isKnown = version >= _first && version < _version && version >= _version - _changes.Count;
         if (!isKnown)
-            return new CatalogChanges { Version = _version, IsWhole = true, Published = [.. _published.Values], Policy = Policy };
+            return new CatalogChanges { Version = _version, IsWhole = true, Published = [.. _published.Values], Policy = Policy, Visibility = _visibility };
         var all = _changes.Where(one => one.Version > version).Select(one => one.ApiId).Distinct(StringComparer.Ordinal).ToList();
         var changed = all.OfType<string>().ToList();
         return new CatalogChanges
@@ -141,6 +152,7 @@ internal sealed class CatalogIndex
             Published = [.. changed.Where(_published.ContainsKey).Select(apiId => _published[apiId])],
             Removed = [.. changed.Where(apiId => !_published.ContainsKey(apiId))],
             Policy = all.Count > changed.Count ? Policy : null,
+            Visibility = _visibilityVersion > version ? _visibility : null,
         };
     }
 

@@ -1,3 +1,4 @@
+using CapifOrleans.Compatibility;
 using CapifOrleans.Discover;
 using CapifOrleans.Grains.Publish;
 using CapifOrleans.Publish;
@@ -8,12 +9,14 @@ namespace CapifOrleans.Grains.Discover;
 /// The catalog as one worker knows it, with the indexes that make a filter by name, AEF, identifier or address cost what it finds, however
 /// many others there are.
 /// </summary>
-internal sealed class CatalogSnapshot
+internal sealed class CatalogSnapshot(CompatibilityProfile? profile = null)
 {
     private readonly Dictionary<string, CatalogEntry> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<CatalogEntry>> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<CatalogEntry>> _byAef = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<CatalogEntry>> _byAddress = new(StringComparer.OrdinalIgnoreCase);
+
+    private readonly Visibility _visibility = new();
 
     /// <summary>The version that this is.</summary>
     public long Version { get; private set; }
@@ -35,14 +38,20 @@ internal sealed class CatalogSnapshot
             _byAddress.Clear();
         }
 
+        if (changes.Visibility is { } visibility)
+            _visibility.Set(visibility);
+
         foreach (var apiId in changes.Removed)
             Remove(apiId);
         foreach (var published in changes.Published)
-            Put(new CatalogEntry(published));
+            Put(new CatalogEntry(published, profile?.ShowsShareableInformation == true));
         if (changes.Policy is { } rules)
             Policy = new DiscoveryPolicy(rules);
         Version = changes.Version;
     }
+
+    /// <summary>Whether the visibility rules let an API invoker find it.</summary>
+    public bool Shows(CatalogEntry entry, string apiInvokerId, TimeProvider time) => _visibility.Shows(entry, apiInvokerId, time);
 
     /// <summary>The service API of that identifier.</summary>
     public CatalogEntry? ById(string apiId) => _byId.GetValueOrDefault(apiId);
@@ -72,6 +81,7 @@ internal sealed class CatalogSnapshot
     {
         if (!_byId.Remove(apiId, out var entry))
             return;
+        _visibility.Forget(entry);
         Take(_byName, entry.Description.ApiName, entry);
         foreach (var aefId in PublishRules.AefIds(entry.Description))
             Take(_byAef, aefId, entry);

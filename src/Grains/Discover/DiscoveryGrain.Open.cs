@@ -14,7 +14,7 @@ internal sealed partial class DiscoveryGrain
         var found = new List<CatalogEntry>();
         foreach (var apiId in _snapshot.Policy.OpenApiIds)
         {
-            if (_snapshot.ById(apiId) is { } entry && OpenDiscoveryFilter.Passes(query, entry, null))
+            if (_snapshot.ById(apiId) is { } entry && OpenDiscoveryFilter.Passes(query, entry, null) && _snapshot.Shows(entry, "", time))
                 found.Add(entry);
         }
 

@@ -1,17 +1,19 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Discover;
 using CapifOrleans.Grains.Events;
 using CapifOrleans.Grains.Security;
+using CapifOrleans.Json;
 using CapifOrleans.Publish;
 
 namespace CapifOrleans.Grains.Discover;
 
 /// <inheritdoc/>
 [GrainType("discovery"), StatelessWorker]
-internal sealed partial class DiscoveryGrain(NotificationOptions notifications) : Grain, IDiscoveryGrain
+internal sealed partial class DiscoveryGrain(NotificationOptions notifications, CompatibilityProfile profile, TimeProvider time) : Grain, IDiscoveryGrain
 {
-    private readonly CatalogSnapshot _snapshot = new();
+    private readonly CatalogSnapshot _snapshot = new(profile);
 
     // What a discovery found, and of that what is at the preferred location: one list each, since a worker answers one call at a time.
     private readonly List<byte[]> _found = [];
@@ -45,7 +47,8 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
         if (_found.Count == 0)
             return new DiscoveryAnswer();
         // preferred-aef-loc is no filter where nothing is there (29.222 8.1.2.2.3.1).
-        var body = Join(_preferred.Count > 0 ? _preferred : _found, Tail(query.SupportedFeatures));
+        var tail = profile.DiscoversWithoutFeatures ? "]}"u8 : Tail(query.SupportedFeatures);
+        var body = Join("{\"serviceAPIDescriptions\":["u8, _preferred.Count > 0 ? _preferred : _found, tail);
         return new DiscoveryAnswer { Body = ImmutableCollectionsMarshal.AsImmutableArray(body) };
     }
 
@@ -53,7 +56,8 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
     public async Task<bool> MayDiscoverAsync(string apiInvokerId, ServiceApiDescription description, CancellationToken cancellationToken)
     {
         await RefreshAsync(cancellationToken);
-        return _snapshot.Policy.Shows(apiInvokerId, description);
+        return _snapshot.Policy.Shows(apiInvokerId, description)
+            && (_snapshot.ById(description.ApiId!) is not { } entry || _snapshot.Shows(entry, apiInvokerId, time));
     }
 
     /// <inheritdoc/>
@@ -87,6 +91,15 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
         return _snapshot.ById(apiId)?.Published;
     }
 
+    /// <inheritdoc/>
+    public async Task<DiscoveryAnswer> ListServicesAsync(string? apiProvDomId, CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        var all = _snapshot.All.Where(entry => apiProvDomId is null || entry.Published.ApiProvDomId == apiProvDomId);
+        var services = all.Select(entry => WireJson.SerializeToUtf8Bytes(entry.Description)).ToList();
+        return new DiscoveryAnswer { Body = ImmutableCollectionsMarshal.AsImmutableArray(Join("{\"services\":["u8, services, "]}"u8)) };
+    }
+
     /// <summary>Read your writes: whoever published before this call finds it.</summary>
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -99,7 +112,8 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
         if (entry is null)
             return;
         var isFound = DiscoveryFilter.Passes(query, entry.Description) && _snapshot.Policy.Shows(query.ApiInvokerId, entry.Description)
-            && (query.VendorSpecific is not { } wanted || VendorSpecificMatch.HasAll(entry.Representation, wanted));
+            && (query.VendorSpecific is not { } wanted || VendorSpecificMatch.HasAll(entry.Representation, wanted))
+            && _snapshot.Shows(entry, query.ApiInvokerId, time);
         _tallies.Count(entry.Description.ApiId!, isFound);
         if (!isFound)
             return;
@@ -115,10 +129,9 @@ internal sealed partial class DiscoveryGrain(NotificationOptions notifications) 
         : Encoding.ASCII.GetBytes($"],\"suppFeat\":\"{features.Intersect(DiscoveryFeature.Supported)}\"}}");
 
     /// <summary>DiscoveredAPIs (29.222 8.1.4.2.2) in one array of the right size.</summary>
-    private static byte[] Join(List<byte[]> descriptions, ReadOnlySpan<byte> tail)
+    private static byte[] Join(ReadOnlySpan<byte> head, List<byte[]> descriptions, ReadOnlySpan<byte> tail)
     {
-        var head = "{\"serviceAPIDescriptions\":["u8;
-        var length = head.Length + tail.Length + descriptions.Count - 1;
+        var length = head.Length + tail.Length + Math.Max(0, descriptions.Count - 1);
         foreach (var description in descriptions)
             length += description.Length;
         var body = GC.AllocateUninitializedArray<byte>(length);

@@ -38,6 +38,8 @@ internal sealed partial class ServiceCatalogGrain(
             foreach (var (apfId, domain, published) in answers)
                 Put(apfId, domain, published);
         }
+
+        _index.SetVisibility(await GrainFactory.GetGrain<IVisibilityRulesGrain>("rules").GetAllAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -46,7 +48,12 @@ internal sealed partial class ServiceCatalogGrain(
         if (!_index.TryReserve(serviceApi, out var shown))
             return NameTaken;
         if (state.State.Publishers.TryAdd(serviceApi.ApfId, serviceApi.ApiProvDomId))
+        {
+            if (serviceApi.EnrolmentUser is { } user)
+                state.State.EnrolmentUsers[serviceApi.ApfId] = user;
             await WriteAsync(state);
+        }
+
         return shown;
     }
 
@@ -67,12 +74,19 @@ internal sealed partial class ServiceCatalogGrain(
     /// <inheritdoc/>
     public async Task ForgetPublisherAsync(string apfId, CancellationToken cancellationToken)
     {
-        if (state.State.Publishers.Remove(apfId))
+        if (state.State.Publishers.Remove(apfId) | state.State.EnrolmentUsers.Remove(apfId))
             await WriteAsync(state);
     }
 
     /// <inheritdoc/>
     public Task<PublishedServiceApi?> GetAsync(string apiId, CancellationToken cancellationToken) => Task.FromResult(_index.Find(apiId));
+
+    /// <inheritdoc/>
+    public Task SetVisibilityAsync(ImmutableArray<ScopedVisibilityRule> rules, CancellationToken cancellationToken)
+    {
+        _index.SetVisibility(rules);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task<long> GetVersionAsync(CancellationToken cancellationToken) => Task.FromResult(_index.Version);
@@ -82,8 +96,9 @@ internal sealed partial class ServiceCatalogGrain(
 
     private void Put(string apfId, string apiProvDomId, ImmutableArray<ServiceApiDescription> published)
     {
+        var user = state.State.EnrolmentUsers.GetValueOrDefault(apfId);
         foreach (var description in published)
-            _index.Put(new PublishedServiceApi { Description = description, ApfId = apfId, ApiProvDomId = apiProvDomId });
+            _index.Put(new PublishedServiceApi { Description = description, ApfId = apfId, ApiProvDomId = apiProvDomId, EnrolmentUser = user });
     }
 
     private async Task WriteAsync<T>(IPersistentState<T> changed)

@@ -10,6 +10,9 @@ internal sealed class ServiceCatalogState
 {
     /// <summary>The APFs that publish, with their domains.</summary>
     public Dictionary<string, string> Publishers { get; set; } = [];
+
+    /// <summary>The enrolment users who registered those APFs' domains, where that is on record.</summary>
+    public Dictionary<string, string> EnrolmentUsers { get; set; } = [];
 }
 
 /// <summary>The discovery policy as it is stored.</summary>
@@ -39,6 +42,7 @@ internal sealed class TopologyHidingState
 [JsonSerializable(typeof(ServiceCatalogState))]
 [JsonSerializable(typeof(DiscoveryPolicyState))]
 [JsonSerializable(typeof(TopologyHidingState))]
+[JsonSerializable(typeof(VisibilityRulesState))]
 internal sealed partial class DiscoverStateContext : JsonSerializerContext;
 
 /// <summary>Registers what discovery needs.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using CapifOrleans.Enrolment;
 
 namespace CapifOrleans.Grains.Enrolment;
 
@@ -16,11 +17,16 @@ internal static class AccountRules
         name.Length is > 0 and <= MostNameLength && !name.AsSpan().ContainsAnyExcept(NameLetters);
 
     /// <summary>What is wrong with a name and password; null when nothing is.</summary>
-    public static Refusal? Check(string name, string password, int minPasswordLength)
+    public static Refusal? Check(string name, NewEnrolmentUser user, EnrolmentOptions options)
     {
-        return IsName(name)
-            ? CheckPassword(name, password, minPasswordLength)
-            : Refusal.OfAttribute("username", $"must be 1 to {MostNameLength} of A-Z, a-z, 0-9, '.', '_', '@', '-'");
+        if (IsName(name))
+        {
+            return options.AcceptsAnyPassword && !user.IsAdministrator && user.Password.Text.Length is > 0 and <= MostPasswordLength
+                ? null
+                : CheckPassword(name, user.Password.Text, options.MinPasswordLength);
+        }
+
+        return Refusal.OfAttribute("username", $"must be 1 to {MostNameLength} of A-Z, a-z, 0-9, '.', '_', '@', '-'");
     }
 
     /// <summary>What is wrong with the password of an account of this name; null when nothing is.</summary>

@@ -9,6 +9,9 @@ public sealed class EnrolmentOptions
     /// <summary>The fewest characters of a password.</summary>
     public int MinPasswordLength { get; set; } = 10;
 
+    /// <summary>Whether users, but no administrators, may have any password that is not empty.</summary>
+    public bool AcceptsAnyPassword { get; set; }
+
     /// <summary>The name of this core function in its credentials: issuer and audience.</summary>
     public string Issuer { get; set; } = "localhost";
 

@@ -20,6 +20,7 @@ internal sealed partial class EnrolmentUserGrain(
         Refusal.Of(ErrorKind.Unauthenticated, "User name or password is wrong.", "LOG_IN_FAILED");
 
     private readonly LogInAttempts _attempts = new(time);
+    private readonly RecentPassword _recent = new(time);
 
     // What is durable: it changes after a write only, since GetAsync may be asked in the middle of one.
     private EnrolmentAccount? _account;
@@ -40,7 +41,7 @@ internal sealed partial class EnrolmentUserGrain(
     {
         if (_account is not null)
             return Refusal.Of(ErrorKind.AlreadyExists, "There is an account of this name already.", "ACCOUNT_EXISTS");
-        if (AccountRules.Check(UserName, user.Password.Text, options.MinPasswordLength) is { } refusal)
+        if (AccountRules.Check(UserName, user, options) is { } refusal)
             return refusal;
         if (await hashing.HashAsync(user.Password.Text) is not { } hash)
             return TooBusy;
@@ -56,6 +57,7 @@ internal sealed partial class EnrolmentUserGrain(
         // Listed first: a name on the list without an account does no harm, an account that is on no list could not be found to be removed.
         await Directory(GrainFactory).AddAsync(created, CancellationToken.None);
         await StoreAsync(account);
+        _recent.Remember(user.Password.Text);
         _attempts.Succeeded();
         Created(UserName, account.Uuid, account.IsAdministrator);
         return created;
@@ -71,7 +73,8 @@ internal sealed partial class EnrolmentUserGrain(
                 ErrorKind.TooMany, $"Too many failed log-ins; try again in {Math.Ceiling(locked.TotalSeconds)} s.", "ACCOUNT_LOCKED");
         }
 
-        if (await hashing.MatchesAsync(password.Text, _account?.Password) is not { } matches)
+        var isRecent = _account is not null && _recent.Is(password.Text);
+        if ((isRecent ? true : await hashing.MatchesAsync(password.Text, _account?.Password)) is not { } matches)
             return TooBusy;
         if (!matches || _account is null)
         {
@@ -83,6 +86,8 @@ internal sealed partial class EnrolmentUserGrain(
         _attempts.Succeeded();
         if (_account.Password.Iterations < hashing.Iterations && await hashing.HashAsync(password.Text) is { } hash)
             await StoreAsync(_account with { Password = hash });
+        if (!isRecent)
+            _recent.Remember(password.Text);
         LoggedIn(UserName, _account.Uuid);
         return Describe(_account);
     }
@@ -125,6 +130,7 @@ internal sealed partial class EnrolmentUserGrain(
         }
 
         _account = account;
+        _recent.Forget();
     }
 
     private EnrolmentUser Describe(EnrolmentAccount account) => new()

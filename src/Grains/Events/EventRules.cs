@@ -1,3 +1,4 @@
+using CapifOrleans.Compatibility;
 using CapifOrleans.Events;
 using CapifOrleans.Json;
 
@@ -20,11 +21,17 @@ internal static class EventRules
         NotificationFeature.TestEvent, NotificationFeature.Websocket, EnhancedEventReport, ApiStatusMonitoring, CapifExt1);
 
     /// <summary>Why a subscription is refused; null when it is not.</summary>
-    public static Refusal? Check(CallerIdentity subscriber, EventSubscription subscription)
+    /// <param name="subscriber">Who subscribes.</param>
+    /// <param name="subscription">What it wants.</param>
+    /// <param name="profile">The profile; null for the standard.</param>
+    public static Refusal? Check(CallerIdentity subscriber, EventSubscription subscription, CompatibilityProfile? profile = null)
     {
+        profile ??= CompatibilityProfile.Standard;
+        if (profile.MissingFeatures(subscription.SupportedFeatures) is { } missing)
+            return missing;
         for (var index = 0; index < subscription.Events.Length; index++)
         {
-            if (!MaySubscribe(subscriber.Role, subscription.Events[index]))
+            if (!profile.TellsEverybodyOfEvents && !MaySubscribe(subscriber.Role, subscription.Events[index]))
             {
                 return Refusal.OfAttribute(
                     $"events[{index}]", $"{WireNames.Of(subscription.Events[index])} is not for this role", ErrorKind.Forbidden, "EVENT_NOT_ALLOWED");
@@ -39,7 +46,7 @@ internal static class EventRules
 
         return subscription.Events.Distinct().Count() != subscription.Events.Length
             ? Refusal.OfAttribute("events", "names an event twice")
-            : CheckFilters(subscription) ?? ReportingRules.Check(subscription);
+            : CheckFilters(subscription, profile) ?? ReportingRules.Check(subscription);
     }
 
     /// <summary>23.222 8.8 and 10.1, as far as they say: API invokers hear of service APIs, and of themselves.</summary>
@@ -59,9 +66,9 @@ internal static class EventRules
         capifEvent is CapifEvent.ServiceApiOnboardedByApiInvokersCount or CapifEvent.ServiceApiDiscoveryByApiInvokersCount;
 
     /// <summary>The subscription as it is accepted: what belongs to a feature that is not negotiated is not part of it (29.500 6.6.2).</summary>
-    public static EventSubscription Accept(EventSubscription asked, EventSubscription? current)
+    public static EventSubscription Accept(EventSubscription asked, EventSubscription? current, CompatibilityProfile? profile = null)
     {
-        var features = NotificationFeature.Negotiate(asked.SupportedFeatures, Features);
+        var features = NotificationFeature.Negotiate(asked.SupportedFeatures, profile?.EventFeatures ?? Features);
         return asked with
         {
             SupportedFeatures = features,
@@ -79,12 +86,14 @@ internal static class EventRules
         || (Overlaps(filter.ApiIds, occurrence.ApiIds) && Overlaps(filter.AefIds, occurrence.AefIds) && Overlaps(filter.ApiInvokerIds, occurrence.ApiInvokerIds));
 
     /// <summary>The notification as this subscription gets it (29.222 8.3.4.2.3): no detail without feature 3, descriptions only with feature 4.</summary>
-    public static EventNotification ToNotification(string subscriptionId, EventSubscription subscription, EventOccurrence occurrence) => new()
-    {
-        SubscriptionId = subscriptionId,
-        Events = occurrence.Event,
-        EventDetail = subscription.SupportedFeatures?.Has(EnhancedEventReport) == true ? Detail(subscription, occurrence) : null,
-    };
+    public static EventNotification ToNotification(
+        string subscriptionId, EventSubscription subscription, EventOccurrence occurrence, CompatibilityProfile? profile = null) => new()
+        {
+            SubscriptionId = subscriptionId,
+            Events = occurrence.Event,
+            EventDetail = subscription.SupportedFeatures?.Has(EnhancedEventReport) == true && !(IsEnd(occurrence.Event) && profile?.TellsEndsWithoutDetail == true)
+            ? Detail(subscription, occurrence) : null,
+        };
 
     private static CapifEventDetail? Detail(EventSubscription subscription, EventOccurrence occurrence)
     {
@@ -94,21 +103,29 @@ internal static class EventRules
             : occurrence.Detail;
     }
 
+    private static bool IsEnd(CapifEvent capifEvent) =>
+        capifEvent is CapifEvent.AccessControlPolicyUnavailable or CapifEvent.ApiInvokerAuthorizationRevoked;
+
     private static bool IsOfCapifExt1(CapifEvent capifEvent) => IsCount(capifEvent) || capifEvent == CapifEvent.ApiInvokerOnboardingCriteriaFailed;
 
     // 29.222 8.3.4.2.2: the n-th filter belongs to the n-th event.
-    private static Refusal? CheckFilters(EventSubscription subscription)
+    private static Refusal? CheckFilters(EventSubscription subscription, CompatibilityProfile profile)
     {
         if (subscription.EventFilters is not { } filters)
             return null;
         if (subscription.SupportedFeatures?.Has(EnhancedEventReport) != true)
-            return Refusal.OfAttribute("eventFilters", "EnhancedEventReport is not enabled", cause: "Event filters provided but EnhancedEventReport is not enabled");
+        {
+            return Refusal.Exactly(
+                ErrorKind.InvalidRequest, "Bad Param", "Event filters provided but EnhancedEventReport is not enabled", "eventFilters",
+                "EnhancedEventReport is not enabled");
+        }
+
         if (filters.Length > subscription.Events.Length)
             return Refusal.OfAttribute("eventFilters", "has more items than events");
         for (var index = 0; index < filters.Length; index++)
         {
             var capifEvent = subscription.Events[index];
-            var (api, invoker, aef) = Applicable(capifEvent);
+            var (api, invoker, aef) = Applicable(capifEvent, profile);
             var wrong = filters[index] switch
             {
                 { ApiIds: not null } when !api => "api_ids",
@@ -119,20 +136,22 @@ internal static class EventRules
             if (wrong is not null)
             {
                 var name = WireNames.Of(capifEvent);
-                return Refusal.OfAttribute(
-                    "eventFilter", $"The eventFilter {{'{wrong}'}} for event {name} are not applicable.", cause: $"Invalid eventFilter for event {name}");
+                return Refusal.Exactly(
+                    ErrorKind.InvalidRequest, "Bad Param", $"Invalid eventFilter for event {name}", "eventFilter",
+                    $"The eventFilter {{'{wrong}'}} for event {name} are not applicable.");
             }
         }
 
         return null;
     }
 
-    private static (bool Api, bool Invoker, bool Aef) Applicable(CapifEvent capifEvent) => capifEvent switch
+    private static (bool Api, bool Invoker, bool Aef) Applicable(CapifEvent capifEvent, CompatibilityProfile profile) => capifEvent switch
     {
         CapifEvent.ServiceApiAvailable or CapifEvent.ServiceApiUnavailable or CapifEvent.ServiceApiUpdate => (true, false, false),
         CapifEvent.ApiInvokerOnboarded or CapifEvent.ApiInvokerOffboarded or CapifEvent.ApiInvokerUpdated
             or CapifEvent.ApiInvokerAuthorizationRevoked => (false, true, false),
         CapifEvent.ServiceApiInvocationSuccess or CapifEvent.ServiceApiInvocationFailure => (true, true, true),
+        CapifEvent.AccessControlPolicyUnavailable when profile.TellsEndsWithoutDetail => (false, false, false),
         CapifEvent.AccessControlPolicyUpdate or CapifEvent.AccessControlPolicyUnavailable => (true, true, false),
         CapifEvent.ApiInvokerOnboardingCriteriaFailed => (true, true, true),
         CapifEvent.ServiceApiOnboardedByApiInvokersCount or CapifEvent.ServiceApiDiscoveryByApiInvokersCount => (true, false, false),

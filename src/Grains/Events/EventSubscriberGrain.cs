@@ -1,3 +1,4 @@
+using CapifOrleans.Compatibility;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.Storage;
 using CapifOrleans.Json;
@@ -19,11 +20,12 @@ internal sealed class EventSubscriberState
 /// crash leaves behind is found and removed with the subscriber, and a topic drops a subscription that does not exist.
 /// </summary>
 [GrainType("event-subscriber")]
-internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainStorage.Name)] IPersistentState<EventSubscriberState> state)
+internal sealed class EventSubscriberGrain(
+    [PersistentState("subscriber", GrainStorage.Name)] IPersistentState<EventSubscriberState> state, CompatibilityProfile profile)
     : Grain, IEventSubscriberGrain
 {
     private const int MaxSubscriptions = 100;
-    private static readonly Refusal Unknown = Refusal.NotFound("There is no such subscription.", "SUBSCRIPTION_NOT_FOUND");
+    private static readonly Refusal NotFound = Refusal.NotFound("There is no such subscription.", "SUBSCRIPTION_NOT_FOUND");
 
     // What a merge patch may change (29.222 8.3.4.2.10).
     private static readonly string[] Patchable = ["events", "eventFilters", "eventReq", "notificationDestination"];
@@ -32,13 +34,13 @@ internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainS
     public async Task<Outcome<CreatedSubscription>> SubscribeAsync(
         CallerIdentity subscriber, EventSubscription subscription, string apiRoot, CancellationToken cancellationToken)
     {
-        if (EventRules.Check(subscriber, subscription) is { } refusal)
+        if (EventRules.Check(subscriber, subscription, profile) is { } refusal)
             return refusal;
         await RemoveUnfinishedAsync(cancellationToken);
         if (state.State.Subscriptions.Count >= MaxSubscriptions)
             return Refusal.Of(ErrorKind.TooMany, $"A subscriber has at most {MaxSubscriptions} subscriptions.", "INSUFFICIENT_RESOURCES");
         var subscriptionId = Guid.NewGuid().ToString("N");
-        var accepted = EventRules.Accept(subscription, null);
+        var accepted = EventRules.Accept(subscription, null, profile);
         state.State.Unfinished.Add(subscriptionId);
         var record = new SubscriptionRecord { Subscriber = subscriber, Subscription = accepted, TestLink = Link(apiRoot, subscriptionId), BeginsReporting = true };
         await StoreAsync(subscriptionId, record, cancellationToken);
@@ -89,6 +91,8 @@ internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainS
             await state.ClearStateAsync();
     }
 
+    private Refusal Unknown => profile.UnknownSubscription ?? NotFound;
+
     private string Link(string apiRoot, string subscriptionId) =>
         $"{apiRoot}/capif-events/v1/{this.GetPrimaryKeyString()}/subscriptions/{subscriptionId}";
 
@@ -96,16 +100,16 @@ internal sealed class EventSubscriberGrain([PersistentState("subscriber", GrainS
         string subscriptionId, SubscriptionRecord record, EventSubscription asked, string? testLink, bool beginsReporting, CancellationToken cancellationToken)
     {
         var current = record.Subscription;
-        if (EventRules.Check(record.Subscriber, asked) is { } refusal)
+        if (EventRules.Check(record.Subscriber, asked, profile) is { } refusal)
             return refusal;
         if (testLink is not null
-            && NotificationFeature.Check(NotificationFeature.Negotiate(asked.SupportedFeatures, EventRules.Features), asked.WebsockNotifConfig, current.WebsockNotifConfig)
+            && NotificationFeature.Check(NotificationFeature.Negotiate(asked.SupportedFeatures, profile.EventFeatures ?? EventRules.Features), asked.WebsockNotifConfig, current.WebsockNotifConfig)
                 is { } second)
         {
             return second;
         }
 
-        var accepted = EventRules.Accept(asked, current);
+        var accepted = EventRules.Accept(asked, current, profile);
         if (testLink is null)
             accepted = accepted with { WebsockNotifConfig = current.WebsockNotifConfig };
         await StoreAsync(

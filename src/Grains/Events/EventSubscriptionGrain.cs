@@ -1,3 +1,4 @@
+using CapifOrleans.Compatibility;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Exposure;
@@ -17,15 +18,17 @@ internal sealed partial class EventSubscriptionGrain : Grain, IEventSubscription
     private readonly IPersistentState<EventSubscriptionState> _state;
     private readonly TimeProvider _time;
     private readonly CurrentState _current;
+    private readonly CompatibilityProfile _profile;
     private readonly Outbox _outbox;
 
     public EventSubscriptionGrain(
         [PersistentState("subscription", GrainStorage.Name)] IPersistentState<EventSubscriptionState> state, OutboxServices services, CurrentState current,
-        TimeProvider time)
+        CompatibilityProfile profile, TimeProvider time)
     {
         _state = state;
         _time = time;
         _current = current;
+        _profile = profile;
         _outbox = new Outbox(this, () => _state.State.Outbox, () => _state.WriteStateAsync(), DeliveredAsync, services);
     }
 
@@ -84,7 +87,7 @@ internal sealed partial class EventSubscriptionGrain : Grain, IEventSubscription
     {
         if (_state.State.Record is not { } record)
             return false;
-        if (!IsFor(record.Subscriber, occurrence) || HasEnded
+        if (!(_profile.TellsEverybodyOfEvents || IsFor(record.Subscriber, occurrence)) || HasEnded
             || !ReportingRules.IsSampled(this.GetPrimaryKeyString(), record.Subscription.EventReq, occurrence))
         {
             return true;
@@ -92,7 +95,7 @@ internal sealed partial class EventSubscriptionGrain : Grain, IEventSubscription
 
         if (!await MayKnowAsync(record.Subscriber, occurrence, cancellationToken))
             return true;
-        var notification = EventRules.ToNotification(this.GetPrimaryKeyString(), record.Subscription, occurrence);
+        var notification = EventRules.ToNotification(this.GetPrimaryKeyString(), record.Subscription, occurrence, _profile);
         await ReportAsync(
             Entry(occurrence.EventId, notification, IsAcknowledged(record.Subscriber, occurrence) ? [.. occurrence.ApiInvokerIds] : []), mayBeHeld: true);
         return true;

@@ -71,7 +71,7 @@ internal sealed partial class ApiInvokerGrain
 
         await PublishRevocationAsync(
             context, left.IsEmpty ? null : context with { Entries = left }, Revocation(apiIds), aefIds, apiIds, notification?.Cause ?? Cause.OtherReason, null,
-            cancellationToken);
+            tells: true, cancellationToken);
         return Outcome.Done;
     }
 

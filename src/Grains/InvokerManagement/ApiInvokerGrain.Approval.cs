@@ -107,7 +107,7 @@ internal sealed partial class ApiInvokerGrain
 
     private async Task<Outcome> RequestUpdateAsync(ApiInvokerEnrolmentDetails details, bool isTested, CancellationToken cancellationToken)
     {
-        if (CheckUpdate(details) is { } refusal)
+        if (CheckUpdate(details, out _) is { } refusal)
             return refusal;
         var pending = Pending(details, isUpdate: true, supportsPsk: false);
         if (await ListAsync(pending, cancellationToken) is { } tooMany)

@@ -50,7 +50,7 @@ internal sealed partial class ApiInvokerGrain
     private async Task AddTestNoticeAsync(ApiInvokerEnrolmentDetails asked, ApiInvokerEnrolmentDetails? accepted)
     {
         var test = NotificationFeature.Test(
-            asked.RequestTestNotification, NotificationFeature.Negotiate(asked.SupportedFeatures, Features),
+            asked.RequestTestNotification, NotificationFeature.Negotiate(asked.SupportedFeatures, Built),
             // What waits for the operator is no resource yet.
             accepted is null ? _state.State.ApiRoot + OnboardedInvokers : ResourceLocation,
             asked.NotificationDestination, NotificationFeature.ChannelOf(accepted?.WebsockNotifConfig), _time.GetUtcNow());

@@ -22,12 +22,15 @@ internal sealed partial class ApiInvokerGrain
     {
         if (!IsOnboarded)
             return NotOnboarded;
+        await SettleKeysAsync(cancellationToken);
         // Due at once: it waits for this call to end, and a restart in its middle goes on without delay.
         await this.RegisterOrUpdateReminder(OffboardingReminder, TimeSpan.Zero, OffboardingRetry);
         await CancelEnrolmentAsync();
         ContinueOffboardingSoon();
         // Step 4 of the clause, the answer, may be sent once the certificate is refused everywhere; the rest needs nobody to wait.
         await StepAsync(OffboardingStep.CertificateRevoked, RevokeCertificateAsync, cancellationToken);
+        // And policies go before it, if they can: who asks for them next must find none. The step that takes them away comes all the same.
+        await TryRemovePoliciesAsync(_state.State.Offboarding!, cancellationToken);
         return Outcome.Done;
     }
 

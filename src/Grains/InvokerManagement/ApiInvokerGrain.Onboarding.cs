@@ -52,6 +52,8 @@ internal sealed partial class ApiInvokerGrain
         var details = request.Details;
         if (IsOnboarded || _state.State.Offboarding is not null)
             return AlreadyOnboarded;
+        if (_profile.MissingFeatures(details.SupportedFeatures) is { } missing)
+            return missing;
         if (details.ApiInvokerId is not null)
             return Refusal.OfAttribute("apiInvokerId", "is given by the core function and must be absent", cause: "OPTIONAL_IE_INCORRECT");
         if (!SubjectPublicKey.TryParse(details.OnboardingInformation.ApiInvokerPublicKey, out var key, out var reason))
@@ -102,8 +104,8 @@ internal sealed partial class ApiInvokerGrain
             OnboardingInformation = new OnboardingInformation { ApiInvokerPublicKey = details.OnboardingInformation.ApiInvokerPublicKey },
             ApiList = allowed,
             ExpTime = Negotiated(details),
-            SupportedFeatures = NotificationFeature.Negotiate(details.SupportedFeatures, Features),
-            WebsockNotifConfig = NotificationFeature.Accept(NotificationFeature.Negotiate(details.SupportedFeatures, Features), details.WebsockNotifConfig, null),
+            SupportedFeatures = NotificationFeature.Negotiate(details.SupportedFeatures, Built),
+            WebsockNotifConfig = NotificationFeature.Accept(NotificationFeature.Negotiate(details.SupportedFeatures, Built), details.WebsockNotifConfig, null),
             FailureReasons = null,
         };
         var answer = state.Profile with

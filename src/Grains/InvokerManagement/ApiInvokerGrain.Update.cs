@@ -27,26 +27,32 @@ internal sealed partial class ApiInvokerGrain
         return await UpdateAsync(patched, null, isTested: false, cancellationToken);
     }
 
-    private Refusal? CheckUpdate(ApiInvokerEnrolmentDetails details)
+    private Refusal? CheckUpdate(ApiInvokerEnrolmentDetails details, out SubjectPublicKey? otherKey)
     {
+        otherKey = null;
         if (!IsOnboarded)
             return NotOnboarded;
-        return Unchangeable(details) ?? WrongExpiry(Negotiated(details)) ?? NotificationFeature.Check(
-            NotificationFeature.Negotiate(details.SupportedFeatures, Features), details.WebsockNotifConfig, _state.State.Profile!.WebsockNotifConfig);
+        return _profile.MissingFeatures(details.SupportedFeatures) ?? Unchangeable(details, out otherKey) ?? WrongExpiry(Negotiated(details)) ?? NotificationFeature.Check(
+            NotificationFeature.Negotiate(details.SupportedFeatures, Built), details.WebsockNotifConfig, _state.State.Profile!.WebsockNotifConfig);
     }
 
     private async Task<Outcome<ApiInvokerEnrolmentDetails>> UpdateAsync(
         ApiInvokerEnrolmentDetails details, PendingEnrolmentState? approved, bool isTested, CancellationToken cancellationToken)
     {
-        if (CheckUpdate(details) is { } refusal)
+        if (CheckUpdate(details, out var otherKey) is { } refusal)
             return refusal;
+        if (otherKey is not null && await TakeKeyAsync(otherKey, cancellationToken) is { } taken)
+            return taken;
+        var rekeyed = otherKey is null ? null : Certify(otherKey);
         var before = _state.State.Profile!;
         var (allowed, _, failures) = await AllowedApisAsync(details, cancellationToken);
-        var features = NotificationFeature.Negotiate(details.SupportedFeatures, Features);
+        var features = NotificationFeature.Negotiate(details.SupportedFeatures, Built);
         var after = details with
         {
             ApiInvokerId = ApiInvokerId,
-            OnboardingInformation = before.OnboardingInformation,
+            OnboardingInformation = rekeyed is null
+                ? before.OnboardingInformation
+                : before.OnboardingInformation with { ApiInvokerPublicKey = details.OnboardingInformation.ApiInvokerPublicKey },
             ApiList = allowed,
             ExpTime = Negotiated(details),
             SupportedFeatures = features,
@@ -54,6 +60,8 @@ internal sealed partial class ApiInvokerGrain
             FailureReasons = null,
         };
         var answer = after with { FailureReasons = failures };
+        if (rekeyed is not null)
+            answer = answer with { OnboardingInformation = answer.OnboardingInformation with { ApiInvokerCertificate = rekeyed.Pem } };
         await NotificationFeature.SwitchAsync(GrainFactory, ApiInvokerId, null, after.WebsockNotifConfig, cancellationToken);
         await RemindOfExpiryAsync(Negotiated(details));
         await AddEventAsync(CapifEvent.ApiInvokerUpdated, cancellationToken);
@@ -62,12 +70,15 @@ internal sealed partial class ApiInvokerGrain
         if (isTested)
             await AddTestNoticeAsync(details, after);
         _state.State.Profile = after;
+        if (rekeyed is not null)
+            ReplaceCertificate(otherKey!, rekeyed);
         // One that waits and is not this one is older: its place is taken.
         _state.State.Pending = null;
         await WriteAsync();
         await NotificationFeature.SwitchAsync(GrainFactory, ApiInvokerId, before.WebsockNotifConfig, after.WebsockNotifConfig, cancellationToken);
         await SendNoticesAsync(cancellationToken);
         await PublishPendingAsync(cancellationToken);
+        await SettleKeysAsync(cancellationToken);
         return answer;
     }
 
@@ -75,7 +86,7 @@ internal sealed partial class ApiInvokerGrain
     {
         if (!IsOnboarded)
             return NotOnboarded;
-        if (_state.State.Profile!.SupportedFeatures?.Has(PatchUpdate) != true)
+        if (_state.State.Profile!.SupportedFeatures?.Has(PatchUpdate) != true && !_profile.PatchesWithoutFeature)
             return Refusal.Of(ErrorKind.Forbidden, "Feature PatchUpdate was not negotiated for this API invoker.", "FEATURE_NOT_NEGOTIATED");
         if (!MergePatch.TryApply(_state.State.Profile, patch.AsMemory(), out var patched, out var touched, out var refusal))
             return refusal;
@@ -89,15 +100,25 @@ internal sealed partial class ApiInvokerGrain
         : Patchable.Contains(attribute) || VendorSpecificAttributes.IsName(attribute);
 
     /// <summary>29.222 5.5.2.5.2: identifier, key, certificate and secret stay as they are. Absent, or the same, is no change.</summary>
-    private Refusal? Unchangeable(ApiInvokerEnrolmentDetails details)
+    /// <param name="details">The update.</param>
+    /// <param name="otherKey">Another key that it brings, where a profile allows that.</param>
+    private Refusal? Unchangeable(ApiInvokerEnrolmentDetails details, out SubjectPublicKey? otherKey)
     {
+        otherKey = null;
         if (details.ApiInvokerId is { } id && id != ApiInvokerId)
             return Changed("apiInvokerId");
         var given = details.OnboardingInformation;
         if (!SubjectPublicKey.TryParse(given.ApiInvokerPublicKey, out var key, out var reason))
             return Refusal.OfAttribute(KeyAttribute, reason);
         if (key.Sha256Hex != _state.State.Certificate!.PublicKeySha256)
-            return Changed(KeyAttribute);
+        {
+            if (!_profile.AllowsNewInvokerKey)
+                return Changed(KeyAttribute);
+            otherKey = key;
+        }
+
+        if (_profile.IgnoresInvokerSecret)
+            return null;
         if (given.OnboardingSecret is { } secret && !IsOnboardSecret(secret))
             return Changed("onboardingInformation.onboardingSecret");
         return given.ApiInvokerCertificate is { } pem && !IsOwnCertificate(pem) ? Changed(CertificateAttribute) : null;

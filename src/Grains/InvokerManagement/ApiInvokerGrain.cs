@@ -1,3 +1,4 @@
+using CapifOrleans.Compatibility;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Events;
@@ -33,13 +34,14 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     private readonly IProcedureObserver _procedures;
     private readonly InvokerOptions _options;
     private readonly InterconnectionOptions _interconnection;
+    private readonly CompatibilityProfile _profile;
     private readonly TimeProvider _time;
     private readonly ILogger<ApiInvokerGrain> _logger;
 
     public ApiInvokerGrain(
         [PersistentState("invoker", GrainStorage.Name)] IPersistentState<ApiInvokerState> state, ICertificateIssuer issuer,
         AccessTokenIssuer tokens, SecretBox secrets, PolicyRegister policies, IProcedureObserver procedures, InvokerOptions options,
-        InterconnectionOptions interconnection, TimeProvider time,
+        InterconnectionOptions interconnection, CompatibilityProfile profile, TimeProvider time,
         ILogger<ApiInvokerGrain> logger)
     {
         _state = state;
@@ -50,11 +52,15 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
         _procedures = procedures;
         _options = options;
         _interconnection = interconnection;
+        _profile = profile;
         _time = time;
         _logger = logger;
     }
 
     private string ApiInvokerId => this.GetPrimaryKeyString();
+
+    // 29.222 8.4.6, as far as the profile goes.
+    private SupportedFeatures Built => _profile.InvokerFeatures ?? Features;
 
     private bool IsOnboarded => _state.State.Profile is not null;
 
@@ -77,6 +83,7 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
             ContinueOffboardingSoon();
         if (_state.State.Pending is { IsRefused: true })
             this.RegisterGrainTimer(_ => RemindedOfApprovalAsync(), TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        await SettleKeysAsync(cancellationToken);
         await EndPoliciesAsync(cancellationToken);
         await SendNoticesAsync(cancellationToken);
         await PublishPendingAsync(cancellationToken);
@@ -105,9 +112,13 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
 
         await EndPoliciesAsync(CancellationToken.None);
         await SendNoticesAsync(CancellationToken.None);
+        await SettleKeysAsync(CancellationToken.None);
         await PublishPendingAsync(CancellationToken.None);
-        if (_state.State.PendingEvents.Count == 0 && _state.State.EndedPolicies.Count == 0 && _state.State.Notices.Count == 0)
+        if (_state.State.PendingEvents.Count == 0 && _state.State.EndedPolicies.Count == 0 && _state.State.Notices.Count == 0
+            && !HasUnsettledKeys)
+        {
             await PendingEvents.DoneAsync(this);
+        }
     }
 
     /// <summary>Puts an event beside the change that is about to be written, if anybody wants it.</summary>

@@ -13,6 +13,12 @@ internal sealed class ApiInvokerState
     /// <summary>Its certificate. Without a thumbprint it is an intent: the serial number is on record, nothing is signed.</summary>
     public CertificateRecord? Certificate { get; set; }
 
+    /// <summary>A certificate that is to take its place: the serial number is on record, the key reserved or about to be; null but within an update.</summary>
+    public CertificateRecord? IncomingCertificate { get; set; }
+
+    /// <summary>Certificates that another took the place of, and that are still to be revoked.</summary>
+    public List<CertificateRecord> ReplacedCertificates { get; set; } = [];
+
     /// <summary>SHA-256 of the Onboard_Secret (33.122 6.1 step 4), hexadecimal; null where there is none.</summary>
     public string? OnboardSecretSha256 { get; set; }
 

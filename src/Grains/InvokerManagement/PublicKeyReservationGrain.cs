@@ -16,6 +16,13 @@ internal sealed class PublicKeyReservationState
 internal sealed class PublicKeyReservationGrain(
     [PersistentState("reservation", GrainStorage.Name)] IPersistentState<PublicKeyReservationState> state) : Grain, IPublicKeyReservationGrain
 {
+    // The words are those that OpenCAPIF's clients compare; the standard has none.
+    private static readonly Refusal InvokerRegistered =
+        Refusal.Of(ErrorKind.AlreadyExists, "Invoker already registered", "Identical invoker public key");
+
+    private static readonly Refusal ProviderRegistered =
+        Refusal.Of(ErrorKind.AlreadyExists, "Provider already registered", "Identical provider reg sec");
+
     /// <inheritdoc/>
     public async Task<Outcome> ReserveAsync(KeyOwner owner, CancellationToken cancellationToken)
     {
@@ -25,7 +32,7 @@ internal sealed class PublicKeyReservationGrain(
                 return Outcome.Done;
             // An onboarding that was interrupted left an owner that does not exist: the key is as good as free.
             if (await ExistsAsync(holder, cancellationToken))
-                return Refusal.Of(ErrorKind.AlreadyExists, holder.IsApiInvoker ? "Invoker already registered" : "Provider function already registered", "Identical public key");
+                return owner.IsApiInvoker ? InvokerRegistered : ProviderRegistered;
         }
 
         state.State.Owner = owner;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Exposure;
@@ -13,7 +14,7 @@ namespace CapifOrleans.Grains.Logging;
 
 /// <inheritdoc/>
 [GrainType("invocation-logging"), StatelessWorker]
-internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProvider time) : Grain, IInvocationLoggingGrain
+internal sealed class InvocationLoggingGrain(IInvocationLogStore store, CompatibilityProfile profile, TimeProvider time) : Grain, IInvocationLoggingGrain
 {
     // 29.222 8.7.6.
     private const int SliceBasedApiExposure = 1;
@@ -24,12 +25,12 @@ internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProv
         CallerIdentity aef, InvocationLog log, string? idempotencyKey, CancellationToken cancellationToken)
     {
         if (log.AefId != aef.Id)
-            return Refusal.OfAttribute("aefId", "AEF id not matching in request and body", ErrorKind.Forbidden, "Not identical AEF id");
+            return profile.ForeignLog ?? Refusal.Exactly(ErrorKind.Forbidden, "AEF id not matching in request and body", "Not identical AEF id", "aefId");
         // What an invoker did before it was offboarded is logged, also when its log comes after.
         if (!await GrainFactory.GetGrain<IApiInvokerGrain>(log.ApiInvokerId).IsOnboardedAsync(cancellationToken)
             && await GrainFactory.GetGrain<IAefGrain>(aef.Id).GetRevocationAsync(log.ApiInvokerId, cancellationToken) is null)
         {
-            return Refusal.OfAttribute("apiInvokerId", "Invoker not exist", ErrorKind.NotFound, "Invoker id not found");
+            return Refusal.Exactly(ErrorKind.NotFound, "Invoker not exist", "Invoker id not found", "apiInvokerId");
         }
 
         if (await UnknownApiAsync(log, cancellationToken) is { } unknown)
@@ -44,12 +45,12 @@ internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProv
     }
 
     /// <summary>29.500 6.6.2: what belongs to a feature counts only where both ends have it.</summary>
-    private static InvocationLog Accept(InvocationLog log)
+    private InvocationLog Accept(InvocationLog log)
     {
         var common = log.SupportedFeatures?.Intersect(Features);
         return log with
         {
-            SupportedFeatures = common,
+            SupportedFeatures = profile.Accept(log.SupportedFeatures, Features),
             Logs = common?.Has(SliceBasedApiExposure) == true ? log.Logs : [.. log.Logs.Select(entry => entry.NetSliceInfo is null ? entry : entry with { NetSliceInfo = null })],
         };
     }
@@ -81,9 +82,9 @@ internal sealed class InvocationLoggingGrain(IInvocationLogStore store, TimeProv
                 known[entry.ApiId] = published = await discovery.FindByIdAsync(entry.ApiId, cancellationToken);
             // One that is hidden logs what comes to it by way of the AEF before it.
             if (published is null || !PublishRules.AefIds(published).Contains(log.AefId))
-                return Refusal.OfAttribute($"logs[{index}].apiId", "Service API not exist", ErrorKind.NotFound, "Service API id not found");
+                return Refusal.Exactly(ErrorKind.NotFound, "Service API not exist", "Service API id not found", $"logs[{index}].apiId");
             if (published.Description.ApiName != entry.ApiName)
-                return Refusal.OfAttribute($"logs[{index}].apiName", "Service API not exist", ErrorKind.NotFound, "Service API name not found");
+                return Refusal.Exactly(ErrorKind.NotFound, "Service API not exist", "Service API name not found", $"logs[{index}].apiName");
         }
 
         return null;

@@ -58,6 +58,10 @@ public sealed class CertificateAuthorityStore : IDisposable
     /// <summary>The keys that sign tokens.</summary>
     internal TokenKeyStore TokenKeys { get; }
 
+    /// <summary>This core function's identifier: of its root's public key, so that it is the same on every silo and as lasting as its authority.</summary>
+    public static string CcfIdOf(X509Certificate2 root) =>
+        "CCF" + Convert.ToHexStringLower(SHA256.HashData(root.PublicKey.ExportSubjectPublicKeyInfo()))[..32];
+
     /// <summary>Where the root certificate lies.</summary>
     public string RootFile => In("root.pem");
 

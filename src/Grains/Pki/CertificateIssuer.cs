@@ -22,7 +22,7 @@ internal sealed class CertificateIssuer : ICertificateIssuer, IDisposable
         _time = time;
         _authorityKey = X509AuthorityKeyIdentifierExtension.CreateFromCertificate(store.Issuing, includeKeyIdentifier: true, includeIssuerAndSerial: false);
         _issuingPem = store.Issuing.ExportCertificatePem() + "\n";
-        TrustBundlePem = _issuingPem + store.Root.ExportCertificatePem() + "\n";
+        TrustBundlePem = store.Root.ExportCertificatePem() + "\n" + _issuingPem;
     }
 
     /// <inheritdoc/>

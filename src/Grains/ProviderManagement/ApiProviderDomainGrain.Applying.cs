@@ -121,6 +121,7 @@ internal sealed partial class ApiProviderDomainGrain
                 CertificateThumbprint = function.Certificate.Thumbprint,
                 CertificateSerialNumber = function.Certificate.SerialNumber,
                 CertificateExpiresAt = function.Certificate.ExpiresAt,
+                EnrolmentUser = state.State.EnrolmentUser,
             },
             cancellationToken)));
 

@@ -1,3 +1,4 @@
+using CapifOrleans.Compatibility;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.Grains.Storage;
 using CapifOrleans.ProviderManagement;
@@ -11,7 +12,7 @@ namespace CapifOrleans.Grains.ProviderManagement;
 [GrainType("api-provider-domain")]
 internal sealed partial class ApiProviderDomainGrain(
     [PersistentState("domain", GrainStorage.Name)] IPersistentState<ApiProviderDomainState> state,
-    ICertificateIssuer issuer, IProcedureObserver procedures, TimeProvider time)
+    ICertificateIssuer issuer, IProcedureObserver procedures, CompatibilityProfile profile, TimeProvider time)
     : Grain, IApiProviderDomainGrain, IRemindable
 {
     // 1 PatchUpdate, 2 RNAA (29.222 8.9.6).
@@ -65,7 +66,7 @@ internal sealed partial class ApiProviderDomainGrain(
     {
         if (state.State.Details is not { } before)
             return Unknown;
-        if (before.SuppFeat?.Has(1) != true)
+        if (before.SuppFeat?.Has(1) != true && !profile.PatchesWithoutFeature)
             return Refusal.Of(ErrorKind.Forbidden, "Feature PatchUpdate was not negotiated for this API provider.", "FEATURE_NOT_NEGOTIATED");
         if (!Json.MergePatch.TryApply(before, patch.AsMemory(), out var patched, out var touched, out var refusal))
             return refusal;

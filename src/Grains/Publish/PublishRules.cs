@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Json;
 using CapifOrleans.Publish;
 
@@ -25,23 +28,23 @@ internal static class PublishRules
         SupportedFeatures.Of(1, PatchUpdate, 3, 4, 5, ApiStatusMonitoring, EdgeApp2, Rnaa, VendorExt, SliceBasedApiExposure);
 
     /// <summary>Why a new description is refused; null when it is not.</summary>
-    public static Refusal? CheckNew(ServiceApiDescription description)
+    public static Refusal? CheckNew(ServiceApiDescription description, CompatibilityProfile profile)
     {
         if (description.ApiId is not null)
             return Refusal.OfAttribute("apiId", "is given by the core function and must be absent", cause: "OPTIONAL_IE_INCORRECT");
-        return description.SupportedFeatures is null ? MissingFeatures : Check(description);
+        return description.SupportedFeatures is null ? MissingFeatures : Check(description, profile);
     }
 
     /// <summary>Why a description is refused; null when it is not.</summary>
-    public static Refusal? Check(ServiceApiDescription description) =>
+    public static Refusal? Check(ServiceApiDescription description, CompatibilityProfile profile) =>
         HasName(description) ?? HasStatusByFeature(description) ?? HasVendorExtensionByFeature(description) ?? HasAttributesByFeature(description)
-        ?? HasDistinctProfiles(description);
+        ?? HasDistinctProfiles(description) ?? (profile.AcceptsAnyAddress ? null : HasAddresses(description));
 
     /// <summary>
     /// Why a patch is refused, by the attributes that it touches. It needs PatchUpdate; ApiStatusMonitoring, whose use is to switch the status,
     /// allows a patch of the status alone.
     /// </summary>
-    public static Refusal? CheckPatch(ServiceApiDescription before, ImmutableArray<string> touched)
+    public static Refusal? CheckPatch(ServiceApiDescription before, ImmutableArray<string> touched, CompatibilityProfile profile)
     {
         foreach (var name in touched)
         {
@@ -50,7 +53,7 @@ internal static class PublishRules
         }
 
         var isStatusOnly = touched is ["apiStatus"] && before.SupportedFeatures?.Has(ApiStatusMonitoring) == true;
-        return isStatusOnly || before.SupportedFeatures?.Has(PatchUpdate) == true
+        return isStatusOnly || profile.PatchesWithoutFeature || before.SupportedFeatures?.Has(PatchUpdate) == true
             ? null
             : Refusal.Of(ErrorKind.Forbidden, "Feature PatchUpdate was not negotiated for this service API.", "FEATURE_NOT_NEGOTIATED");
     }
@@ -59,8 +62,9 @@ internal static class PublishRules
     /// The description as it is accepted: with its apiId, and with the features that both sides have (29.500 6.6.2). An update that names no
     /// features leaves them as they were.
     /// </summary>
-    public static ServiceApiDescription Accept(ServiceApiDescription description, string apiId, SupportedFeatures? before) =>
-        description with { ApiId = apiId, SupportedFeatures = (description.SupportedFeatures ?? before)?.Intersect(Features) };
+    public static ServiceApiDescription Accept(
+        ServiceApiDescription description, string apiId, SupportedFeatures? before, CompatibilityProfile profile) =>
+        description with { ApiId = apiId, SupportedFeatures = profile.Accept(description.SupportedFeatures ?? before, Features) };
 
     /// <summary>Whether the service API is active anywhere: without a status it is (29.222 8.2.4.2.12).</summary>
     public static bool IsAvailable(ServiceApiDescription description) => description.ApiStatus is not { } status || !status.AefIds.IsEmpty;
@@ -87,15 +91,38 @@ internal static class PublishRules
 
     /// <summary>apiStatus belongs to ApiStatusMonitoring.</summary>
     private static Refusal? HasStatusByFeature(ServiceApiDescription description) =>
-        description.ApiStatus is null || description.SupportedFeatures?.Has(ApiStatusMonitoring) == true ? null : Refusal.OfAttribute(
-            "apiStatus", "Set apiStatus with apiStatusMonitoring feature inactive at supportedFeatures if not allowed",
-            cause: "apiStatus can't be set if apiStatusMonitoring is inactive");
+        description.ApiStatus is null || description.SupportedFeatures?.Has(ApiStatusMonitoring) == true ? null : Refusal.Exactly(
+            ErrorKind.InvalidRequest, "Set apiStatus with apiStatusMonitoring feature inactive at supportedFeatures if not allowed",
+            "apiStatus can't be set if apiStatusMonitoring is inactive", "apiStatus", "needs feature ApiStatusMonitoring in supportedFeatures");
 
     /// <summary>Vendor-specific attributes and VendorExt come together.</summary>
     private static Refusal? HasVendorExtensionByFeature(ServiceApiDescription description) =>
-        description.HasVendorSpecific == (description.SupportedFeatures?.Has(VendorExt) == true) ? null : Refusal.OfAttribute(
-            "supportedFeatures", "If and only if VendorExt feature is enabled, then vendor-specific fields should be defined",
-            cause: "Vendor extensibility misconfiguration");
+        description.HasVendorSpecific == (description.SupportedFeatures?.Has(VendorExt) == true) ? null : Refusal.Exactly(
+            ErrorKind.InvalidRequest, "If and only if VendorExt feature is enabled, then vendor-specific fields should be defined",
+            "Vendor extensibility misconfiguration", "supportedFeatures", "and vendor-specific attributes differ about VendorExt");
+
+    /// <summary>8.2.4.2.3, 29.122 5.2.1.2: ipv4Addr and ipv6Addr are addresses.</summary>
+    private static Refusal? HasAddresses(ServiceApiDescription description)
+    {
+        var profiles = description.AefProfiles ?? [];
+        for (var index = 0; index < profiles.Length; index++)
+        {
+            var interfaces = profiles[index].InterfaceDescriptions ?? [];
+            for (var at = 0; at < interfaces.Length; at++)
+            {
+                var wrong = (interfaces[at].Ipv4Addr is { } v4 && !IsAddress(v4, AddressFamily.InterNetwork)) ? "ipv4Addr"
+                    : (interfaces[at].Ipv6Addr is { } v6 && !IsAddress(v6, AddressFamily.InterNetworkV6)) ? "ipv6Addr" : null;
+                if (wrong is not null)
+                    return Refusal.OfAttribute($"aefProfiles[{index}].interfaceDescriptions[{at}].{wrong}", "is not an address", cause: "OPTIONAL_IE_INCORRECT");
+            }
+        }
+
+        return null;
+    }
+
+    // .NET reads "1" and "0x7f.1" as addresses of IPv4; RFC 1166 does not.
+    private static bool IsAddress(string text, AddressFamily family) =>
+        IPAddress.TryParse(text, out var address) && address.AddressFamily == family && (family != AddressFamily.InterNetwork || address.ToString() == text);
 
     /// <summary>
     /// serviceKpis belong to EdgeApp_2; apiProvName, ueIpRange and grantTypes to RNAA; netSliceInfo to SliceBasedAPIExposure. Without the feature

@@ -25,7 +25,7 @@ internal sealed partial class ServicePublisherGrain
     {
         if (!await PublishPendingAsync())
             return;
-        if (_published.IsEmpty && state.RecordExists)
+        if (_published.IsEmpty && state.RecordExists && !state.State.HasPublished)
             await state.ClearStateAsync();
         await PendingEvents.DoneAsync(this);
     }
@@ -110,7 +110,7 @@ internal sealed partial class ServicePublisherGrain
     }
 
     private PublishedServiceApi Entry(ServiceApiDescription description) =>
-        new() { Description = description, ApfId = ApfId, ApiProvDomId = state.State.ApiProvDomId };
+        new() { Description = description, ApfId = ApfId, ApiProvDomId = state.State.ApiProvDomId, EnrolmentUser = state.State.EnrolmentUser };
 
     private Task TellCatalogAsync(string apiId) => Find(apiId) is { } found
         ? Catalog.PutAsync(Entry(found), CancellationToken.None)

@@ -22,7 +22,7 @@ internal sealed partial class ServicePublisherGrain
 
     private async Task<Outcome<ServiceApiDescription>> PublishForPeerAsync(ServiceApiDescription description, CancellationToken cancellationToken)
     {
-        if (PublishRules.CheckNew(description) is { } refusal)
+        if (PublishRules.CheckNew(description, profile) is { } refusal)
             return refusal;
         if (_published.Length >= MaxServiceApis)
             return Refusal.Of(ErrorKind.TooMany, $"A core function publishes at most {MaxServiceApis} service APIs.", "INSUFFICIENT_RESOURCES");
@@ -30,7 +30,7 @@ internal sealed partial class ServicePublisherGrain
             return wrong;
         // No domain has such an identifier: nobody's by registration.
         state.State.ApiProvDomId = ApfId;
-        var accepted = SharingRules.Received(PublishRules.Accept(description, Guid.NewGuid().ToString("N"), null), PeerCcfId!, interconnection);
+        var accepted = SharingRules.Received(PublishRules.Accept(description, Guid.NewGuid().ToString("N"), null, profile), PeerCcfId!, interconnection);
         return await PutAsync(accepted, _published.Add(accepted), [AvailabilityOf(accepted)]);
     }
 

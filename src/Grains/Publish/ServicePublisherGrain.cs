@@ -1,3 +1,4 @@
+using CapifOrleans.Compatibility;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.AccessControl;
 using CapifOrleans.Grains.Interconnection;
@@ -15,7 +16,8 @@ namespace CapifOrleans.Grains.Publish;
 [GrainType("service-publisher")]
 internal sealed partial class ServicePublisherGrain(
     [PersistentState("published", GrainStorage.Name)] IPersistentState<ServicePublisherState> state,
-    PolicyRegister policies, InterconnectionOptions interconnection, TimeProvider time, ILogger<ServicePublisherGrain> logger)
+    PolicyRegister policies, InterconnectionOptions interconnection, CompatibilityProfile profile, TimeProvider time,
+    ILogger<ServicePublisherGrain> logger)
     : Grain, IServicePublisherGrain, IRemindable
 {
     // All of an APF's APIs are one document, written at each change.
@@ -45,7 +47,7 @@ internal sealed partial class ServicePublisherGrain(
     {
         if (IsPeers)
             return await PublishForPeerAsync(description, cancellationToken);
-        if (PublishRules.CheckNew(description) is { } refusal)
+        if (PublishRules.CheckNew(description, profile) is { } refusal)
             return refusal;
         if (_published.Length >= MaxServiceApis)
             return Refusal.Of(ErrorKind.TooMany, $"An APF publishes at most {MaxServiceApis} service APIs.", "INSUFFICIENT_RESOURCES");
@@ -55,7 +57,9 @@ internal sealed partial class ServicePublisherGrain(
         if (await CheckAefsAsync(description, function.ApiProvDomId, cancellationToken) is { } foreign)
             return foreign;
         state.State.ApiProvDomId = function.ApiProvDomId;
-        var accepted = PublishRules.Accept(description, Guid.NewGuid().ToString("N"), null);
+        state.State.EnrolmentUser = function.EnrolmentUser;
+        state.State.HasPublished = true;
+        var accepted = PublishRules.Accept(description, Guid.NewGuid().ToString("N"), null, profile);
         return await PutAsync(accepted, _published.Add(accepted), [AvailabilityOf(accepted)]);
     }
 
@@ -64,17 +68,17 @@ internal sealed partial class ServicePublisherGrain(
 
     /// <inheritdoc/>
     public Task<Outcome<ServiceApiDescription>> GetAsync(string apiId, CancellationToken cancellationToken) =>
-        Task.FromResult<Outcome<ServiceApiDescription>>(Find(apiId) is { } found ? found : Unknown);
+        Task.FromResult<Outcome<ServiceApiDescription>>(Find(apiId) is { } found ? found : UnknownApi);
 
     /// <inheritdoc/>
     public async Task<Outcome<ServiceApiDescription>> UpdateAsync(string apiId, ServiceApiDescription description, CancellationToken cancellationToken)
     {
         if (Find(apiId) is not { } before)
-            return Unknown;
+            return UnknownApi;
         if (description.ApiId is { } given && given != apiId)
             return Refusal.OfAttribute("apiId", "cannot be changed", ErrorKind.ModificationNotAllowed, "MODIFICATION_NOT_ALLOWED");
-        var accepted = PublishRules.Accept(description, apiId, before.SupportedFeatures);
-        if (PublishRules.Check(accepted) is { } refusal)
+        var accepted = PublishRules.Accept(description, apiId, before.SupportedFeatures, profile);
+        if (PublishRules.Check(accepted, profile) is { } refusal)
             return refusal;
         if (await (IsPeers ? CheckPeersAsync(accepted, cancellationToken) : CheckAefsAsync(accepted, state.State.ApiProvDomId, cancellationToken)) is { } foreign)
             return foreign;
@@ -90,17 +94,17 @@ internal sealed partial class ServicePublisherGrain(
     public async Task<Outcome<ServiceApiDescription>> PatchAsync(string apiId, ImmutableArray<byte> patch, CancellationToken cancellationToken)
     {
         if (Find(apiId) is not { } before)
-            return Unknown;
+            return UnknownApi;
         if (!MergePatch.TryApply(before, patch.AsMemory(), out var patched, out var touched, out var refusal))
             return refusal;
-        return PublishRules.CheckPatch(before, touched) is { } forbidden ? forbidden : await UpdateAsync(apiId, patched, cancellationToken);
+        return PublishRules.CheckPatch(before, touched, profile) is { } forbidden ? forbidden : await UpdateAsync(apiId, patched, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<Outcome> UnpublishAsync(string apiId, CancellationToken cancellationToken)
     {
         if (Find(apiId) is not { } found)
-            return Unknown;
+            return UnknownApi;
         await RemoveAsync([found]);
         return Outcome.Done;
     }
@@ -108,6 +112,7 @@ internal sealed partial class ServicePublisherGrain(
     /// <inheritdoc/>
     public async Task UnpublishAllAsync(CancellationToken cancellationToken)
     {
+        state.State.HasPublished = false;
         if (_published.Length > 0)
             await RemoveAsync(_published);
         await Catalog.ForgetPublisherAsync(ApfId, cancellationToken);
@@ -115,6 +120,9 @@ internal sealed partial class ServicePublisherGrain(
         if (state.RecordExists && !HasPending)
             await state.ClearStateAsync();
     }
+
+    // Who has none left of those it published is told so; what others published is not its to know of.
+    private Refusal UnknownApi => _published.IsEmpty && state.State.HasPublished ? Unknown : profile.UnknownServiceApi ?? Unknown;
 
     private ServiceApiDescription? Find(string apiId) => _published.FirstOrDefault(one => one.ApiId == apiId);
 

@@ -10,6 +10,12 @@ internal sealed class ServicePublisherState
     /// <summary>The APF's domain.</summary>
     public string ApiProvDomId { get; set; } = "";
 
+    /// <summary>The enrolment user who registered that domain.</summary>
+    public string? EnrolmentUser { get; set; }
+
+    /// <summary>Whether the APF, which is still registered, ever published.</summary>
+    public bool HasPublished { get; set; }
+
     /// <summary>The published service APIs, in the order in which they came.</summary>
     public List<ServiceApiDescription> Published { get; set; } = [];
 

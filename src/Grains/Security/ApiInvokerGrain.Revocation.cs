@@ -17,7 +17,8 @@ internal sealed partial class ApiInvokerGrain
 {
     /// <inheritdoc/>
     public Task<Outcome> DeleteSecurityContextAsync(string aefId, CancellationToken cancellationToken) => RevokeAsync(
-        aefId, Cause.OtherReason, entries => [.. entries.Select(entry => WithoutAef(entry, aefId)).OfType<SecurityContextEntry>()], null, cancellationToken);
+        aefId, Cause.OtherReason, entries => [.. entries.Select(entry => WithoutAef(entry, aefId)).OfType<SecurityContextEntry>()], null,
+        tells: !_profile.DeletesWithoutRevocation, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Outcome> RevokeAuthorizationAsync(string aefId, SecurityNotification notification, CancellationToken cancellationToken)
@@ -31,7 +32,7 @@ internal sealed partial class ApiInvokerGrain
             return await RevokeTokenAsync(aefId, notification, token, cancellationToken);
         return await RevokeAsync(
             aefId, notification.Cause, entries => [.. entries.Select(entry => WithoutApis(entry, aefId, notification.ApiIds)).OfType<SecurityContextEntry>()],
-            notification.ApiIds, cancellationToken);
+            notification.ApiIds, tells: true, cancellationToken);
     }
 
     /// <summary>CAPIF_Ext1: one grant ends; what the context allows stays (23.222 8.23.4).</summary>
@@ -45,13 +46,13 @@ internal sealed partial class ApiInvokerGrain
             return Refusal.OfAttribute("access_token", "is no token of this API invoker", cause: "OPTIONAL_IE_INCORRECT");
         await PublishRevocationAsync(
             context, context, Revocation(notification.ApiIds) with { TokenSha256 = AccessTokenIssuer.Sha256Hex(token) },
-            [aefId], notification.ApiIds, notification.Cause, token, cancellationToken);
+            [aefId], notification.ApiIds, notification.Cause, token, tells: true, cancellationToken);
         return Outcome.Done;
     }
 
     private async Task<Outcome> RevokeAsync(
         string aefId, Cause cause, Func<ImmutableArray<SecurityContextEntry>, ImmutableArray<SecurityContextEntry>> without,
-        ImmutableArray<string>? apiIds, CancellationToken cancellationToken)
+        ImmutableArray<string>? apiIds, bool tells, CancellationToken cancellationToken)
     {
         if (!IsOnboarded)
             return NotOnboarded;
@@ -62,7 +63,7 @@ internal sealed partial class ApiInvokerGrain
         var after = left.IsEmpty
             ? null
             : context with { Entries = left };
-        await PublishRevocationAsync(context, after, Revocation(apiIds ?? []), [aefId], revoked, cause, null, cancellationToken);
+        await PublishRevocationAsync(context, after, Revocation(apiIds ?? []), [aefId], revoked, cause, null, tells, cancellationToken);
         return Outcome.Done;
     }
 
@@ -85,7 +86,7 @@ internal sealed partial class ApiInvokerGrain
     /// </summary>
     private async Task PublishRevocationAsync(
         SecurityContextState context, SecurityContextState? after, AuthorizationRevocation revocation, ImmutableArray<string> aefIds,
-        ImmutableArray<string> apiIds, Cause cause, string? token, CancellationToken cancellationToken)
+        ImmutableArray<string> apiIds, Cause cause, string? token, bool tells, CancellationToken cancellationToken)
     {
         // A peer's AEFs are the peer's to tell.
         foreach (var aefId in aefIds.Where(one => context.CcfOf(one) is null))
@@ -114,9 +115,13 @@ internal sealed partial class ApiInvokerGrain
                 cancellationToken);
         }
 
-        await AddEventAsync(
-            CapifEvent.ApiInvokerAuthorizationRevoked, new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] }, aefIds, apiIds, cancellationToken,
-            revocation.RevocationId);
+        if (tells)
+        {
+            await AddEventAsync(
+                CapifEvent.ApiInvokerAuthorizationRevoked, new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] }, aefIds, apiIds, cancellationToken,
+                revocation.RevocationId);
+        }
+
         await NoteEndedPoliciesAsync(after, aefIds, apiIds);
         _state.State.SecurityContext = after;
         KeepAefKeysOf(after);

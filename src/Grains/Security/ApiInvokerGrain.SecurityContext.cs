@@ -49,11 +49,11 @@ internal sealed partial class ApiInvokerGrain
     private async Task<Outcome<ServiceSecurity>> NegotiateAsync(
         ServiceSecurity context, CapifSession? session, ImmutableArray<PeerSelection> selections, CancellationToken cancellationToken)
     {
-        var features = NotificationFeature.Negotiate(context.SupportedFeatures, SecurityFeature.Supported);
+        var features = NotificationFeature.Negotiate(context.SupportedFeatures, _profile.SecurityFeatures ?? SecurityFeature.Supported);
         var before = _state.State.SecurityWebsocket;
         // A context that is gone has no websocket any more: a second one is one of the same context.
         var current = _state.State.SecurityContext is null ? null : before;
-        if ((SecurityContextRules.Check(context, features) ?? NotificationFeature.Check(features, context.WebsockNotifConfig, current)) is { } fault)
+        if ((SecurityContextRules.Check(context, features, _profile) ?? NotificationFeature.Check(features, context.WebsockNotifConfig, current)) is { } fault)
             return fault;
         var entries = ImmutableArray.CreateBuilder<SecurityContextEntry>(context.SecurityInfo.Length);
         for (var index = 0; index < context.SecurityInfo.Length; index++)
@@ -92,7 +92,8 @@ internal sealed partial class ApiInvokerGrain
         await TestSecurityNotificationsAsync(context, features, websocket, cancellationToken);
         return Answer(negotiated, [.. negotiated.Entries.Select(ForInvoker)]) with
         {
-            RequestTestNotification = context.RequestTestNotification,
+            // Where a profile negotiates no tests, an AEF must read what the API invoker was answered.
+            RequestTestNotification = _profile.SecurityFeatures is null ? context.RequestTestNotification : null,
             WebsockNotifConfig = websocket,
         };
     }
@@ -142,15 +143,21 @@ internal sealed partial class ApiInvokerGrain
 
         // What the invoker sent as authentication or authorization information is not kept: an AEF must be able to take what it reads here
         // as this core function's word (33.122 6.3.1).
+        var selected = SecurityMethodSelection.Select(InOrder(wanted.PrefSecurityMethods), offered, psk);
+        var isKept = _profile.RepeatsSecurityInformation && selected != SecurityMethod.Pki;
         var information = wanted with
         {
-            SelSecurityMethod = SecurityMethodSelection.Select(wanted.PrefSecurityMethods, offered, psk),
-            AuthenticationInfo = null,
-            AuthorizationInfo = null,
+            SelSecurityMethod = selected,
+            AuthenticationInfo = isKept ? SecurityContextRules.Inert(wanted.AuthenticationInfo) : null,
+            AuthorizationInfo = isKept ? SecurityContextRules.Inert(wanted.AuthorizationInfo) : null,
             GrantType = SecurityMethodSelection.SelectGrantTypes(wanted.GrantType, aefIds, published),
         };
         return new SecurityContextEntry { Information = information, AefIds = aefIds };
     }
+
+    /// <summary>The methods that an API invoker prefers, in its order or in the profile's.</summary>
+    private IEnumerable<SecurityMethod> InOrder(ImmutableArray<SecurityMethod> preferred) =>
+        _profile.SecurityMethodOrder is { } order ? preferred.OrderBy(one => order.IndexOf(one)) : preferred;
 
     private IDiscoveryGrain Discovery => GrainFactory.GetGrain<IDiscoveryGrain>(0);
 
@@ -171,9 +178,10 @@ internal sealed partial class ApiInvokerGrain
         {
             SecurityMethod.Pki => _tokens.TrustBundle,
             SecurityMethod.Psk => AefKey(query.AefId),
-            _ => null,
+            _ => entry.Information.AuthenticationInfo,
         },
-        AuthorizationInfo = query.AuthorizationInfo && entry.Information.SelSecurityMethod == SecurityMethod.Oauth ? _tokens.TokenKeys : null,
+        AuthorizationInfo = !query.AuthorizationInfo ? null
+            : entry.Information.AuthorizationInfo ?? (entry.Information.SelSecurityMethod == SecurityMethod.Oauth ? _tokens.TokenKeys : null),
     };
 
     private static ServiceSecurity Answer(SecurityContextState context, ImmutableArray<SecurityInformation> entries)

@@ -21,7 +21,7 @@ internal sealed partial class ApiInvokerGrain
         if (request.ClientId != ApiInvokerId)
             return Refusal.Of(ErrorKind.OAuthInvalidClient, "Client Id not found");
         // The TLS client certificate has authenticated the invoker; a secret is optional, but a wrong one is a wrong client (29.222 5.6.2.3.2).
-        if (request.ClientSecret is { } secret && !IsOnboardSecret(secret))
+        if (request.ClientSecret is { } secret && !_profile.IgnoresInvokerSecret && !IsOnboardSecret(secret))
             return Refusal.Of(ErrorKind.OAuthInvalidClient, "The client secret is wrong");
         if (request.GrantType == AccessTokenGrantType.AuthorizationCode)
             return await TokenByCodeAsync(request, context, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Silo.Hosting;
 using CapifOrleans.Silo.Options;
 
@@ -18,6 +19,8 @@ internal static class Banner
         text.WriteLine();
         text.WriteLine($"  {"root certificate",-17} {core.RootFile}");
         text.WriteLine($"  {"data folder",-17} {options.DataDirectory}");
+        if (options.Compatibility != CompatibilityProfile.Standard)
+            text.WriteLine($"  {"compatibility",-17} {options.Compatibility.Name} (docs/compatibility.md)");
         text.WriteLine();
         var command = SelfCommand.Text(options);
         text.WriteLine("Next, in another terminal: make an administrator, and an account for each partner that may onboard or register:");

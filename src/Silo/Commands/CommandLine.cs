@@ -44,6 +44,7 @@ internal static class CommandLine
         root.Add(PeerCommand.Create(context));
         root.Add(RetentionCommand.Create(context));
         root.Add(ResourceOwnerCommand.Create(context));
+        root.Add(ImportCommand.Create(context));
         root.Add(StatusCommand.Create(context));
         HostCommands.AddTo(root, context);
         return root;

@@ -37,6 +37,8 @@ namespace CapifOrleans.Silo.Control;
 [JsonSerializable(typeof(ImmutableArray<PendingEnrolment>))]
 [JsonSerializable(typeof(PendingEnrolment))]
 [JsonSerializable(typeof(OnboardingDecision))]
+[JsonSerializable(typeof(ServiceApiImport))]
+[JsonSerializable(typeof(Outcome<ImportedServiceApi>))]
 [JsonSerializable(typeof(CoreStatus))]
 [JsonSerializable(typeof(ImmutableArray<TokenKeyDescription>))]
 [JsonSerializable(typeof(KeyRotation))]

@@ -25,7 +25,7 @@ internal static partial class ControlListener
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             ListenerBuilder.ApplyLimits(kestrel, maxConnections: 100);
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
             kestrel.ListenUnixSocket(socket);
         });
         var application = builder.Build();
@@ -53,6 +53,7 @@ internal static partial class ControlListener
             await AnswerAsync(http, await administration.RemoveUserAsync(name, CancellationToken.None), json.Outcome);
         }));
         MapTokenKeys(application, administration);
+        MapImports(application, administration);
         application.MapGet("/retentions", (RequestDelegate)(async http =>
             await AnswerAsync(http, await administration.ListRetentionsAsync(http.RequestAborted), json.ImmutableArrayInvocationLogRetention)));
         application.MapPost("/retentions", (RequestDelegate)(async http =>

@@ -260,7 +260,7 @@ internal sealed class CoreFunction : IAsyncDisposable
         {
             EndPoint = _options.Listen(_options.EnrolmentPort),
             ServerCertificate = keys.Certificate,
-            RootCertificatePem = keys.Root.ExportCertificatePem() + "\n",
+            TrustBundlePem = keys.Root.ExportCertificatePem() + "\n" + keys.Issuing.ExportCertificatePem() + "\n",
             CoreAddress = () => Core,
             MaxConnections = _options.MaxConnections,
         },
@@ -274,6 +274,7 @@ internal sealed class CoreFunction : IAsyncDisposable
             Tls = TlsChoice.Resolve(_options.Tls, services.GetRequiredService<ILogger<CoreFunction>>()),
             ClientCertificates = new ClientCertificatePolicy(keys.Root, keys.Issuing, keys.TrustedIssuers, _time),
             TokenKeys = () => keys.JwkSet,
+            HelperCcfId = _options.CcfId ?? CertificateAuthorityStore.CcfIdOf(keys.Root),
             AuthorizationServer = () => Enrolment,
             CcfId = _options.CcfId,
             OnboardingApproval = _options.OnboardingApproval,

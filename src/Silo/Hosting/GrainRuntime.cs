@@ -20,6 +20,7 @@ namespace CapifOrleans.Silo.Hosting;
 /// </summary>
 internal sealed partial class GrainRuntime : IAsyncDisposable
 {
+    private const int StandardPasswordLength = 10;
     private readonly IHost _host;
 
     private GrainRuntime(IHost host) => _host = host;
@@ -44,6 +45,7 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
             .AddSingleton<IHostLifetime, NoLifetime>()
             .AddSingleton(time)
             .AddMetrics()
+            .AddSingleton(options.Compatibility)
             .AddJsonLines(options, log);
         // A frontend has neither grains nor the keys that they work with.
         if (options.Role != SiloRole.Frontend)
@@ -119,7 +121,8 @@ internal sealed partial class GrainRuntime : IAsyncDisposable
     {
         Issuer = options.PublicHost,
         CredentialLifetime = options.EnrolmentCredentialLifetime,
-        MinPasswordLength = options.MinPasswordLength,
+        MinPasswordLength = options.MinPasswordLength ?? StandardPasswordLength,
+        AcceptsAnyPassword = options.Compatibility.AcceptsAnyPassword && options.MinPasswordLength is null,
     };
 
     private static string? ReadKeyFile(string? path)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Grains.Interconnection;
 using CapifOrleans.Grains.Pki;
@@ -58,6 +59,14 @@ internal static class SettingParsers
         if (text is not ("private" or "public"))
             return $"'{text}' is neither private nor public.";
         setAllowsPrivate(text == "private");
+        return null;
+    }
+
+    public static string? Compatibility(string text, Action<CompatibilityProfile> set)
+    {
+        if (new[] { CompatibilityProfile.Standard, CompatibilityProfile.OpenCapif }.FirstOrDefault(one => one.Name == text) is not { } profile)
+            return $"'{text}' is no compatibility; give standard or opencapif.";
+        set(profile);
         return null;
     }
 

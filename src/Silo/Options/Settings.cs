@@ -146,6 +146,14 @@ internal static class Settings
         .. ClusterSettings.All,
         new()
         {
+            Name = "compatibility",
+            ValueName = "with",
+            Default = "standard",
+            Help = "Whose clients are served: standard, or opencapif for clients of OpenCAPIF that must work unchanged (docs/compatibility.md).",
+            Apply = (options, values) => SettingParsers.Compatibility(values[0], profile => options.Compatibility = profile),
+        },
+        new()
+        {
             Name = "notification-destinations",
             ValueName = "where",
             Default = "private",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Frontend.Tls;
 using CapifOrleans.Grains.Pki;
 using CapifOrleans.InvokerManagement;
@@ -87,8 +88,8 @@ internal sealed class SiloOptions
     /// <summary>How long a request waits for the operator.</summary>
     public TimeSpan OnboardingApprovalTimeout { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>The fewest characters of a password.</summary>
-    public int MinPasswordLength { get; set; } = 10;
+    /// <summary>The fewest characters of a password; null for what the compatibility says.</summary>
+    public int? MinPasswordLength { get; set; }
 
     /// <summary>How long requests may still run after the signal to stop.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
@@ -101,6 +102,9 @@ internal sealed class SiloOptions
 
     /// <summary>Hours for which invocation logs are kept; 0 for without end.</summary>
     public int InvocationLogRetention { get; set; }
+
+    /// <summary>Which dialect of TS 29.222 clients find (docs/compatibility.md).</summary>
+    public CompatibilityProfile Compatibility { get; set; } = CompatibilityProfile.Standard;
 
     /// <summary>Whether notifications may be sent to this machine and to private networks.</summary>
     public bool AllowPrivateDestinations { get; set; } = true;

@@ -164,7 +164,7 @@ public sealed class AccessControlPolicyTests
 
         var outcome = await host.Policies.QueryAsync(stranger, new AccessControlQuery { ApiId = host.ApiId }, default);
 
-        Assert.Equal("Service API id not found", outcome.Refusal?.Cause);
+        Assert.Equal("Wrong id", outcome.Refusal?.Cause);
         Assert.Equal(ErrorKind.NotFound, outcome.Refusal?.Kind);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CapifOrleans.Compatibility;
 using CapifOrleans.Discover;
 using CapifOrleans.Events;
 using CapifOrleans.Grains.Events;
@@ -33,7 +34,8 @@ internal sealed class InvokerHost : IAsyncDisposable
 
     public NotificationRecorder Sender { get; } = new();
 
-    public static async Task<InvokerHost> StartAsync(InvokerOptions? invokers = null, X509Certificate2? trustedIssuer = null)
+    public static async Task<InvokerHost> StartAsync(
+        InvokerOptions? invokers = null, X509Certificate2? trustedIssuer = null, CompatibilityProfile? profile = null)
     {
         var host = new InvokerHost();
         if (trustedIssuer is not null)
@@ -50,6 +52,7 @@ internal sealed class InvokerHost : IAsyncDisposable
             options.ConfigureServices(services => services
                 .AddPki(new PkiOptions { Folder = host._keys.FullName })
                 .AddSingleton(invokers ?? new InvokerOptions())
+                .AddSingleton(profile ?? CompatibilityProfile.Standard)
                 .AddSingleton<IProcedureObserver>(host.Steps)
                 .AddSingleton<INotificationSender>(host.Sender)
                 .AddSingleton<GrainStateSerializer>()

@@ -47,6 +47,7 @@ public sealed class SettingReaderTests : IDisposable
         { "silo-address", "127.0.0.3", "127.0.0.3" },
         { "silo-port", "15", "15" },
         { "gateway-port", "16", "16" },
+        { "compatibility", "opencapif", "opencapif" },
         { "notification-destinations", "public", "False" },
         { "log-level", "debug", "Debug" },
         { "otlp-endpoint", "http://collector:4317", "http://collector:4317/" },
@@ -123,6 +124,7 @@ public sealed class SettingReaderTests : IDisposable
     [InlineData("token-algorithm", "HS256", "'HS256' is not an algorithm; give ES256 or RS256.")]
     [InlineData("tls", "schannel", "'schannel' is no TLS stack; give openssl or dotnet.")]
     [InlineData("token-lifetime", "86401", "'86401' is not a whole number from 30 to 86400.")]
+    [InlineData("compatibility", "other", "'other' is no compatibility; give standard or opencapif.")]
     [InlineData("notification-destinations", "any", "'any' is neither private nor public.")]
     [InlineData("log-level", "7", "'7' is not a level; give trace, debug, information, warning, error, critical or none.")]
     [InlineData("otlp-endpoint", "collector", "'collector' is not an address; give one as http://collector:4317.")]
@@ -255,6 +257,7 @@ public sealed class SettingReaderTests : IDisposable
         "silo-address" => options.SiloAddress.ToString(),
         "silo-port" => $"{options.SiloPort}",
         "gateway-port" => $"{options.GatewayPort}",
+        "compatibility" => options.Compatibility.Name,
         "notification-destinations" => options.AllowPrivateDestinations.ToString(),
         "log-level" => options.LogLevel.ToString(),
         "otlp-endpoint" => options.OtlpEndpoint?.ToString() ?? "",

@@ -48,7 +48,7 @@ internal sealed partial class ApiInvokerGrain
         var api = revocation.Api;
         var ended = Revocation([api.ApiId]) with { RevocationId = revocation.RevocationId, Gpsi = revocation.Gpsi, RevokedAt = revocation.RevokedAt };
         if (_state.State.SecurityContext is { } context)
-            await PublishRevocationAsync(context, context, ended, [api.AefId], [api.ApiId], Cause.OtherReason, null, cancellationToken);
+            await PublishRevocationAsync(context, context, ended, [api.AefId], [api.ApiId], Cause.OtherReason, null, tells: true, cancellationToken);
         else
             await GrainFactory.GetGrain<IAefGrain>(api.AefId).AuthorizationRevokedAsync(ended, cancellationToken);
     }
