@@ -77,8 +77,7 @@ internal sealed partial class EventSubscriptionGrain : Grain, IEventSubscription
             _state.State = new EventSubscriptionState();
             return _state.ClearStateAsync();
         });
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        await this.EndReminderAsync(Reminder);
         DeactivateOnIdle();
     }
 

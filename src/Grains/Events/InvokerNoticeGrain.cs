@@ -53,7 +53,7 @@ internal sealed class InvokerNoticeGrain : Grain, IInvokerNoticeGrain, IRemindab
             _state.State = new OutboxState();
             return _state.RecordExists ? _state.ClearStateAsync() : Task.CompletedTask;
         });
-        await EndReminderAsync();
+        await this.EndReminderAsync(Reminder);
         DeactivateOnIdle();
     }
 
@@ -61,14 +61,8 @@ internal sealed class InvokerNoticeGrain : Grain, IInvokerNoticeGrain, IRemindab
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (_state.State.Waiting.Count == 0)
-            await EndReminderAsync();
+            await this.EndReminderAsync(Reminder);
         else
             _outbox.Start();
-    }
-
-    private async Task EndReminderAsync()
-    {
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
     }
 }

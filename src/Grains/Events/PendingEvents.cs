@@ -72,12 +72,31 @@ internal static class PendingEvents
             await Topic(grains, one.Event).PublishAsync(one.ToOccurrence(), cancellationToken);
     }
 
-    /// <summary>Ends the reminder once nothing is pending.</summary>
-    public static async Task DoneAsync(Grain grain)
+    /// <summary>
+    /// After the write: publishes what is pending, takes it from the list and writes again. What fails is told to <paramref name="delayed"/> and
+    /// stays: the change itself is on the disk, its caller must have the answer, and the reminder tries the event again.
+    /// </summary>
+    public static async Task TryPublishAsync(
+        IGrainFactory grains, List<PendingEvent> pending, Func<Task> write, Action<Exception> delayed, CancellationToken cancellationToken)
     {
-        if (await grain.GetReminder(Reminder) is { } reminder)
-            await grain.UnregisterReminder(reminder);
+        if (pending.Count == 0)
+            return;
+        try
+        {
+            await PublishAsync(grains, pending, cancellationToken);
+            pending.Clear();
+            await write();
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            delayed(fault);
+        }
     }
+
+    /// <summary>Ends the reminder once nothing is pending.</summary>
+    public static Task DoneAsync(Grain grain) => grain.EndReminderAsync(Reminder);
 
     /// <summary>The topic of an event: its key is the event's wire name.</summary>
     public static IEventTopicGrain Topic(IGrainFactory grains, CapifEvent capifEvent) =>

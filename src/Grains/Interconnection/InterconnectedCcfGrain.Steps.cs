@@ -50,8 +50,7 @@ internal sealed partial class InterconnectedCcfGrain
             await LeaveAsync(cancellationToken);
         else if (state.State.ToReview.Count > 0)
             await ReviewAsync(cancellationToken);
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        await this.EndReminderAsync(Reminder);
     }
 
     private async Task LeaveAsync(CancellationToken cancellationToken)

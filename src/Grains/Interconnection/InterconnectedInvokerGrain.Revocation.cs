@@ -217,23 +217,8 @@ internal sealed partial class InterconnectedInvokerGrain
         DeactivateOnIdle();
     }
 
-    private async Task PublishPendingAsync(CancellationToken cancellationToken)
-    {
-        if (state.State.PendingEvents.Count == 0)
-            return;
-        try
-        {
-            await PendingEvents.PublishAsync(GrainFactory, state.State.PendingEvents, cancellationToken);
-            state.State.PendingEvents.Clear();
-            await WriteAsync();
-        }
-#pragma warning disable CA1031 // The change itself is on the disk: its caller must have the answer, and the reminder tries the event again.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            EventsDelayed(ApiInvokerId, fault);
-        }
-    }
+    private Task PublishPendingAsync(CancellationToken cancellationToken) => PendingEvents.TryPublishAsync(
+        GrainFactory, state.State.PendingEvents, WriteAsync, fault => EventsDelayed(ApiInvokerId, fault), cancellationToken);
 
     private async Task<ImmutableArray<string>> ApiIdsOfAsync(string aefId, CancellationToken cancellationToken) =>
         [.. (await Discovery.FindByAefAsync(aefId, null, cancellationToken)).Select(one => one.Description.ApiId!)];

@@ -72,7 +72,7 @@ internal sealed class PeerNoticeGrain : Grain, IPeerNoticeGrain, IRemindable
             _state.State = new OutboxState();
             return _state.RecordExists ? _state.ClearStateAsync() : Task.CompletedTask;
         });
-        await EndReminderAsync();
+        await this.EndReminderAsync(Reminder);
         DeactivateOnIdle();
     }
 
@@ -80,7 +80,7 @@ internal sealed class PeerNoticeGrain : Grain, IPeerNoticeGrain, IRemindable
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (_state.State.Waiting.Count == 0)
-            await EndReminderAsync();
+            await this.EndReminderAsync(Reminder);
         else
             Start();
     }
@@ -89,11 +89,5 @@ internal sealed class PeerNoticeGrain : Grain, IPeerNoticeGrain, IRemindable
     {
         if (_options.CcfId is not null)
             _outbox.Start();
-    }
-
-    private async Task EndReminderAsync()
-    {
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
     }
 }

@@ -43,8 +43,7 @@ internal sealed partial class PeerSharingGrain(
         state.State = new PeerSharingState();
         if (state.RecordExists)
             await state.ClearStateAsync();
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        await this.EndReminderAsync(Reminder);
         DeactivateOnIdle();
     }
 

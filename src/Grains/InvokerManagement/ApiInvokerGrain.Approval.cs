@@ -33,7 +33,7 @@ internal sealed partial class ApiInvokerGrain
         if ((await GrainFactory.GetGrain<IPublicKeyReservationGrain>(candidate.Key.Sha256Hex).ReserveAsync(owner, cancellationToken)).Refusal is { } taken)
         {
             await UnlistAsync(pending.RequestId, cancellationToken);
-            await EndReminderAsync(ApprovalReminder);
+            await this.EndReminderAsync(ApprovalReminder);
             return taken;
         }
 
@@ -88,7 +88,7 @@ internal sealed partial class ApiInvokerGrain
             return refusal;
         Approved(ApiInvokerId, requestId);
         await UnlistAsync(requestId, cancellationToken);
-        await EndReminderAsync(ApprovalReminder);
+        await this.EndReminderAsync(ApprovalReminder);
         return Outcome.Done;
     }
 
@@ -175,7 +175,7 @@ internal sealed partial class ApiInvokerGrain
             _state.State.Pending = null;
             await WriteAsync();
             await UnlistAsync(pending.RequestId, cancellationToken);
-            await EndReminderAsync(ApprovalReminder);
+            await this.EndReminderAsync(ApprovalReminder);
             await SendNoticesAsync(cancellationToken);
             return;
         }
@@ -195,8 +195,8 @@ internal sealed partial class ApiInvokerGrain
         await UnlistAsync(pending.RequestId, cancellationToken);
         await HandOverNoticesAsync(cancellationToken);
         await _state.ClearStateAsync();
-        await EndReminderAsync(PendingEvents.Reminder);
-        await EndReminderAsync(ApprovalReminder);
+        await this.EndReminderAsync(PendingEvents.Reminder);
+        await this.EndReminderAsync(ApprovalReminder);
         await _procedures.StepDoneAsync(ApprovalReminder, ApiInvokerId, RefusalCompleted);
         DeactivateOnIdle();
     }
@@ -205,7 +205,7 @@ internal sealed partial class ApiInvokerGrain
     {
         if (_state.State.Pending is not { } pending)
         {
-            await EndReminderAsync(ApprovalReminder);
+            await this.EndReminderAsync(ApprovalReminder);
         }
         else if (pending.IsRefused)
         {

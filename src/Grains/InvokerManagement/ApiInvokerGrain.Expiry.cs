@@ -47,7 +47,7 @@ internal sealed partial class ApiInvokerGrain
             return;
         }
 
-        await EndReminderAsync(ExpiryReminder);
+        await this.EndReminderAsync(ExpiryReminder);
     }
 
     private static TimeSpan Clamp(TimeSpan left) => left < TimeSpan.Zero ? TimeSpan.Zero : left > LongestWait ? LongestWait : left;

@@ -83,15 +83,9 @@ internal sealed partial class ApiInvokerGrain
         // The reminder last: what is interrupted before it ends is still found by it.
         if (!_options.RetainOffboarded && _state.State.Offboarding is not null)
             await _state.ClearStateAsync();
-        await EndReminderAsync(ExpiryReminder);
-        await EndReminderAsync(OffboardingReminder);
+        await this.EndReminderAsync(ExpiryReminder);
+        await this.EndReminderAsync(OffboardingReminder);
         DeactivateOnIdle();
-    }
-
-    private async Task EndReminderAsync(string name)
-    {
-        if (await this.GetReminder(name) is { } reminder)
-            await this.UnregisterReminder(reminder);
     }
 
     private async Task StepAsync(OffboardingStep step, Func<OffboardingState, CancellationToken, Task> act, CancellationToken cancellationToken)

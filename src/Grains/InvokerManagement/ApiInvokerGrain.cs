@@ -143,23 +143,8 @@ internal sealed partial class ApiInvokerGrain : Grain, IApiInvokerGrain, IRemind
     private Task AddEventAsync(CapifEvent capifEvent, CancellationToken cancellationToken) =>
         AddEventAsync(capifEvent, new CapifEventDetail { ApiInvokerIds = [ApiInvokerId] }, [], [], cancellationToken);
 
-    private async Task PublishPendingAsync(CancellationToken cancellationToken)
-    {
-        if (_state.State.PendingEvents.Count == 0)
-            return;
-        try
-        {
-            await PendingEvents.PublishAsync(GrainFactory, _state.State.PendingEvents, cancellationToken);
-            _state.State.PendingEvents.Clear();
-            await WriteAsync();
-        }
-#pragma warning disable CA1031 // The change itself is on the disk: its caller must have the answer, and the reminder tries the event again.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            EventsDelayed(ApiInvokerId, fault);
-        }
-    }
+    private Task PublishPendingAsync(CancellationToken cancellationToken) => PendingEvents.TryPublishAsync(
+        GrainFactory, _state.State.PendingEvents, WriteAsync, fault => EventsDelayed(ApiInvokerId, fault), cancellationToken);
 
     /// <summary>Writes the state. Where that fails the activation ends, so that nobody is answered from memory what no disk holds.</summary>
     private async Task WriteAsync()

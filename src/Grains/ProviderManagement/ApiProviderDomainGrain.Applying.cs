@@ -22,7 +22,7 @@ internal sealed partial class ApiProviderDomainGrain
             if (await ReserveAsync(plan, incoming, cancellationToken) is { } taken)
             {
                 await TakeBackAsync(cancellationToken);
-                await EndReminderAsync();
+                await this.EndReminderAsync(Procedure);
                 return taken;
             }
 
@@ -94,7 +94,7 @@ internal sealed partial class ApiProviderDomainGrain
         if (state.State.Leaving.Count > 0)
             SettleSoon();
         else
-            await EndReminderAsync();
+            await this.EndReminderAsync(Procedure);
         return accepted;
     }
 

@@ -27,7 +27,7 @@ internal sealed partial class ApiProviderDomainGrain
         await RecordAsync(state.State.Functions, cancellationToken);
         if (state.State.Leaving.Count > 0)
             await TakeApartAsync(cancellationToken);
-        await EndReminderAsync();
+        await this.EndReminderAsync(Procedure);
     }
 
     /// <summary>
@@ -76,10 +76,4 @@ internal sealed partial class ApiProviderDomainGrain
     private Task WriteOrClearAsync() => state.State.Details is null && state.State.Leaving.Count == 0
         ? state.ClearStateAsync()
         : state.WriteStateAsync();
-
-    private async Task EndReminderAsync()
-    {
-        if (await this.GetReminder(Procedure) is { } reminder)
-            await this.UnregisterReminder(reminder);
-    }
 }

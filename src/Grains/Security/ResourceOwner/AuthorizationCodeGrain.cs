@@ -49,8 +49,7 @@ internal sealed class AuthorizationCodeGrain(
             return;
         if (state.RecordExists)
             await state.ClearStateAsync();
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        await this.EndReminderAsync(Reminder);
         DeactivateOnIdle();
     }
 

@@ -65,8 +65,7 @@ internal sealed partial class ResourceOwnerGrain
                 await WriteAsync();
         }
 
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        await this.EndReminderAsync(Reminder);
     }
 
     [LoggerMessage(4, LogLevel.Information, "A resource owner's consent for API invoker {ApiInvokerId} to service API {ApiId} ended")]
