@@ -19,6 +19,9 @@ internal interface IListenerKeys : IAsyncDisposable
     /// <summary>The issuing certificate.</summary>
     X509Certificate2 Issuing { get; }
 
+    /// <summary>Both of them, root first, as PEM.</summary>
+    string TrustBundlePem => Root.ExportCertificatePem() + "\n" + Issuing.ExportCertificatePem() + "\n";
+
     /// <summary>Issuers of third parties' certificates that the operator trusts.</summary>
     X509Certificate2Collection TrustedIssuers { get; }
 
