@@ -53,9 +53,8 @@ public sealed class EndOfAuthorizationTests(AefFixture aef)
 
         Assert.Equal(HttpStatusCode.Forbidden, await invoker.InitiateAsync());
         var grain = aef.Core.Core.Grains.GetGrain<IAefGrain>(aef.Identity.AefId);
-        using var patience = new CancellationTokenSource(Patience);
-        while ((await grain.GetRevocationAsync(invoker.Id, default))?.AcknowledgedAt is null)
-            await Task.Delay(50, patience.Token);
+        await Eventually.HoldsAsync(
+            async () => (await grain.GetRevocationAsync(invoker.Id, default))?.AcknowledgedAt is not null, "the AEF's acknowledgement is recorded");
     }
 
     [Fact]

@@ -42,9 +42,7 @@ public sealed class HostedAefTests(AefFixture aef)
         Assert.Null(hosted.Port);
         var registration = await new AefRegistrar(AefConfigurationFile.Read(file), _ => Task.CompletedTask)
             .RegisterAsync(() => Task.FromResult(aef.Core.Run.Credential), default);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (hosted.Port is null)
-            await Task.Delay(50, patience.Token);
+        await Eventually.HoldsAsync(() => Task.FromResult(hosted.Port is not null), "the AEF listens once it is registered");
 
         using var party = await aef.Core.OnboardAsync();
         using (var answer = await aef.Core.SendAsync(party, HttpMethod.Put, $"/capif-security/v1/trustedInvokers/{party.Id}", $$"""
@@ -61,8 +59,9 @@ public sealed class HostedAefTests(AefFixture aef)
         using (var answer = await aef.Core.SendAsync(party, HttpMethod.Delete, $"/api-invoker-management/v1/onboardedInvokers/{party.Id}"))
             Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         // The grain's call, not the notification: acknowledged as soon as it was told.
-        while ((await aef.Core.Core.Grains.GetGrain<IAefGrain>(registration.AefId).GetRevocationAsync(party.Id, default))?.AcknowledgedAt is null)
-            await Task.Delay(20, patience.Token);
+        var grain = aef.Core.Core.Grains.GetGrain<IAefGrain>(registration.AefId);
+        await Eventually.HoldsAsync(
+            async () => (await grain.GetRevocationAsync(party.Id, default))?.AcknowledgedAt is not null, "the AEF's acknowledgement is recorded");
         using var refused = await http.GetAsync(address);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }

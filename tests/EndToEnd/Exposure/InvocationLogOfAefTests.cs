@@ -50,9 +50,7 @@ public sealed class InvocationLogOfAefTests(AefFixture aef)
         var uris = (await LogsAsync(invoker, 20)).Select(entry => Text(entry, "uri")).ToList();
         Assert.Equal(20, uris.Distinct().Count());
         // Nothing waits any more, so that nothing can come a second time.
-        using var patience = new CancellationTokenSource(Patience);
-        while (aef.Aef.WaitingLogOctets > 64)
-            await Task.Delay(50, patience.Token);
+        await Eventually.HoldsAsync(() => Task.FromResult(aef.Aef.WaitingLogOctets <= 64), "no log waits");
         Assert.Equal(20, (await LogsAsync(invoker, 20)).Count);
     }
 

@@ -30,7 +30,7 @@ public sealed class RefusalTests(AefFixture aef)
         using (var http = invoker.Http(invoker.Certificate))
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("things", UriKind.Relative))).StatusCode);
         await invoker.NegotiateAgainAsync("OAUTH");
-        Assert.Equal(HttpStatusCode.OK, await WaitForAsync(() => invoker.InitiateAsync()));
+        await Eventually.HoldsAsync(async () => await invoker.InitiateAsync() == HttpStatusCode.OK, "the AEF knows the new method");
         // A new connection by the old method.
         using (var http = invoker.Http(invoker.Certificate))
         {
@@ -76,19 +76,21 @@ public sealed class RefusalTests(AefFixture aef)
         var old = invoker.Key;
         await invoker.NegotiateAgainAsync("PSK");
         Assert.NotEqual(old, invoker.Key);
-        await WaitForAsync(async () =>
-        {
-            await invoker.InitiateAsync();
-            using var now = invoker.PskHttp();
-            try
+        await Eventually.HoldsAsync(
+            async () =>
             {
-                return (await now.GetAsync(new Uri("things", UriKind.Relative))).StatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return HttpStatusCode.Unauthorized;
-            }
-        });
+                await invoker.InitiateAsync();
+                using var now = invoker.PskHttp();
+                try
+                {
+                    return (await now.GetAsync(new Uri("things", UriKind.Relative))).StatusCode == HttpStatusCode.OK;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "the AEF takes the new key");
         await AefInvoker.RefusedAsync(await before.GetAsync(new Uri("things", UriKind.Relative)), HttpStatusCode.Unauthorized, "AEFPSK_EXPIRED");
         using var again = invoker.PskHttp(key: old);
         await Assert.ThrowsAsync<HttpRequestException>(() => again.GetAsync(new Uri("things", UriKind.Relative)));
@@ -229,25 +231,16 @@ public sealed class RefusalTests(AefFixture aef)
     /// <summary>Until the AEF may ask again, which it does once a second at most.</summary>
     private static async Task<HttpResponseMessage> EventuallyAsync(HttpClient http, HttpStatusCode status)
     {
-        while (true)
-        {
-            var answer = await http.GetAsync(new Uri("things", UriKind.Relative));
-            if (answer.StatusCode == status)
-                return answer;
-            answer.Dispose();
-            await Task.Delay(100);
-        }
-    }
-
-    private static async Task<HttpStatusCode> WaitForAsync(Func<Task<HttpStatusCode>> attempt)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            var status = await attempt();
-            if (status == HttpStatusCode.OK || tries == 100)
-                return status;
-            await Task.Delay(100);
-        }
+        HttpResponseMessage? answer = null;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                answer?.Dispose();
+                answer = await http.GetAsync(new Uri("things", UriKind.Relative));
+                return answer.StatusCode == status;
+            },
+            $"the AEF answers {status}");
+        return answer!;
     }
 
     private Task<(int Exit, string Output)> ConnectAsync(string version, string identity, byte[] key) => OpenSsl.RunAsync(

@@ -1,6 +1,6 @@
-namespace CapifOrleans.EndToEnd.Interconnection;
+namespace CapifOrleans.EndToEnd;
 
-/// <summary>Waits for what another core function does by itself, of which nobody outside is told.</summary>
+/// <summary>Waits for what another process or grain does by itself, of which nobody outside is told.</summary>
 internal static class Eventually
 {
     // Only a failing test waits so long.
